@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every room treats its warnings as errors and imports only what it names here (`.ci/run` checks both).
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error), .enableUpcomingFeature("MemberImportVisibility")]
+
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(
+    of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [.copy("Fixtures")]
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
+        swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "hongyan",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "hongyan", targets: ["hongyan"]),
+        .library(name: "Liquid", targets: ["Liquid"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // System libraries, from Debian's packages.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .target(
+            name: "CPhoneNumber", cxxSettings: [.unsafeFlags(["-w"])],
+            linkerSettings: [.linkedLibrary("phonenumber")]),
+
+        // Rooms: docs/architecture.md draws them.
+        room("Liquid"),
+        room("Model"),
+        room("PhoneNumbers", ["CPhoneNumber"]),
+        room("Tabular", ["CExpat", "CZip"]),
+        room("Templating", ["Model", "Liquid", yams]),
+        room("Transport", ["CCurl"]),
+        room("Channels", ["Model", "Liquid", "Transport", yams, crypto]),
+        room("Storage", ["Model", grdb]),
+        room(
+            "Outreach",
+            [
+                "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Channels", "Storage",
+                logging,
+            ]),
+        room("Sandbox", [nioCore, nioPosix, nioHTTP1]),
+        room(
+            "Console",
+            [
+                "Model", "Liquid", "Templating", "Storage", "Outreach", hummingbird, crypto, cryptoExtras, logging,
+                lifecycle,
+            ]),
+        .executableTarget(
+            name: "hongyan",
+            dependencies: [
+                "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Channels", "Storage",
+                "Outreach", "Sandbox", "Console", argumentParser, logging, lifecycle, yams,
+            ],
+            swiftSettings: strict),
+    ]
+)

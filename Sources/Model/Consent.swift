@@ -1,0 +1,69 @@
+import Foundation
+
+/// Why a message is sent; consent, wording duties, headers and retries follow from it.
+public enum MessageClass: String, Sendable, Codable, CaseIterable {
+    /// 关怀: birthdays, festivals, thanks. Refused only by an explicit no.
+    case greeting
+    /// 服务通知: about the customer's own car or order. Refused only by an explicit no.
+    case service
+    /// 营销: needs an explicit yes on the channel that is used.
+    case marketing
+}
+
+/// What a customer said about being written to.
+public struct Consent: Hashable, Sendable, Codable {
+    public enum Answer: String, Sendable, Codable, CaseIterable {
+        case granted, refused
+    }
+
+    public var channel: ChannelKind
+    public var messageClass: MessageClass
+    public var answer: Answer
+    /// Where it came from: `import`, `reply R`, `unsubscribe link` …
+    public var source: String?
+    public var at: Date?
+
+    public init(
+        channel: ChannelKind, messageClass: MessageClass, answer: Answer, source: String? = nil, at: Date? = nil
+    ) {
+        self.channel = channel
+        self.messageClass = messageClass
+        self.answer = answer
+        self.source = source
+        self.at = at
+    }
+}
+
+/// The kind of thing that a recipient gets.
+public enum ChannelKind: String, Sendable, Codable, CaseIterable {
+    case sms, email, letter, card
+
+    /// How it travels: letters and cards go as HTML mail.
+    public var carrier: CarrierKind { self == .sms ? .sms : .email }
+}
+
+/// The kind of channel file (`channels/*.yaml`) that can carry a message.
+public enum CarrierKind: String, Sendable, Codable, CaseIterable {
+    case sms, email
+}
+
+/// An address to which nothing more goes, for one class or (`nil`) for all.
+public struct Suppression: Hashable, Sendable, Codable {
+    public var carrier: CarrierKind
+    /// E.164 or a lower-cased address specification.
+    public var address: String
+    public var messageClass: MessageClass?
+    /// `bounced`, `complained`, `opted out` …
+    public var reason: String
+    public var at: Date
+
+    public init(
+        carrier: CarrierKind, address: String, messageClass: MessageClass? = nil, reason: String, at: Date
+    ) {
+        self.carrier = carrier
+        self.address = address
+        self.messageClass = messageClass
+        self.reason = reason
+        self.at = at
+    }
+}

@@ -1,0 +1,69 @@
+/// What a store says about itself in `hongyan.yaml`; every stage works by it.
+public struct Settings: Hashable, Sendable {
+    public var dealership: Dealership
+    /// An IANA name, such as `Asia/Shanghai`.
+    public var timeZone: String
+    /// Minutes after midnight from which on the day's occasions are queued.
+    public var dailyMinute: Int
+    /// Messages leave only from the first to the second minute of the day (local time).
+    public var sendingMinutes: Range<Int>
+    /// The channel file that carries each kind of message.
+    public var carriers: [CarrierKind: String]
+    /// The domain of Message-IDs and return paths.
+    public var mailDomain: String
+    /// Where the world reaches the console: receipts and unsubscribe links start with it.
+    public var publicURL: String
+    /// 29 February is kept on 28 February in a common year, or on 1 March.
+    public var leapDayOnFirstOfMarch: Bool
+    /// Messages of an occasion wait as `planned` until a consultant approves them.
+    public var needsApproval: Bool
+    /// A folder in Maildir form that receives returned mail; `nil` where there is none.
+    public var bounceMaildir: String?
+
+    public init(
+        dealership: Dealership, timeZone: String = "Asia/Shanghai", dailyMinute: Int = 9 * 60,
+        sendingMinutes: Range<Int> = 9 * 60..<20 * 60, carriers: [CarrierKind: String] = [:],
+        mailDomain: String = "localhost", publicURL: String = "http://127.0.0.1:8025",
+        leapDayOnFirstOfMarch: Bool = false, needsApproval: Bool = false, bounceMaildir: String? = nil
+    ) {
+        self.dealership = dealership
+        self.timeZone = timeZone
+        self.dailyMinute = dailyMinute
+        self.sendingMinutes = sendingMinutes
+        self.carriers = carriers
+        self.mailDomain = mailDomain
+        self.publicURL = publicURL
+        self.leapDayOnFirstOfMarch = leapDayOnFirstOfMarch
+        self.needsApproval = needsApproval
+        self.bounceMaildir = bounceMaildir
+    }
+}
+
+/// The store as it signs its letters.
+public struct Dealership: Hashable, Sendable, Codable {
+    /// 申城东风汽车销售服务有限公司
+    public var name: String
+    /// The SMS signature without its brackets 【】.
+    public var signature: String
+    public var brand: String?
+    public var phone: String?
+    public var address: String?
+    public var website: String?
+    public var generalManager: String?
+    /// The mail address that messages come from.
+    public var email: String?
+
+    public init(
+        name: String, signature: String, brand: String? = nil, phone: String? = nil, address: String? = nil,
+        website: String? = nil, generalManager: String? = nil, email: String? = nil
+    ) {
+        self.name = name
+        self.signature = signature
+        self.brand = brand
+        self.phone = phone
+        self.address = address
+        self.website = website
+        self.generalManager = generalManager
+        self.email = email
+    }
+}
