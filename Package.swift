@@ -11,7 +11,7 @@ func room(
 }
 
 func tests(
-    of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [.copy("Fixtures")]
+    of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
 ) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
@@ -27,7 +27,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -40,12 +40,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // System libraries, from Debian's packages.
@@ -76,15 +76,20 @@ let package = Package(
         room(
             "Console",
             [
-                "Model", "Liquid", "Templating", "Storage", "Outreach", hummingbird, crypto, cryptoExtras, logging,
-                lifecycle,
-            ]),
+                "Model", "Liquid", "Templating", "Channels", "Storage", "Outreach", hummingbird, crypto, cryptoExtras, logging,
+                nioCore, httpTypes,
+            ], resources: [.embedInCode("Pages")]),
         .executableTarget(
             name: "hongyan",
             dependencies: [
                 "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Channels", "Storage",
-                "Outreach", "Sandbox", "Console", argumentParser, logging, lifecycle, yams,
+                "Outreach", "Sandbox", "Console", argumentParser, logging, yams,
             ],
             swiftSettings: strict),
+
+        // Tests: real SQLite, real sockets, real servers.
+        tests(of: "Model"),
+        tests(of: "Channels", ["Model", "Liquid", "Transport"]),
+        tests(of: "Outreach", ["Model", "Channels"]),
     ]
 )

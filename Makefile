@@ -1,0 +1,40 @@
+# make demo    the main job, end to end, on a store of its own in .demo/
+# make build   the release program, .build/release/hongyan
+# make test    every test, with real SQLite, real sockets and real servers
+# make check   format, arrows between the rooms, file lengths
+
+SWIFT ?= swift
+SETUP := .build/.setup
+
+.PHONY: demo build test check format clean
+
+demo: build
+	@.build/release/hongyan demo --directory .demo $(if $(KEEP),--keep)
+
+build: $(SETUP)
+	$(SWIFT) build -c release --product hongyan
+
+# Tests have a folder of their own, so that they and the release build do not undo each other's work.
+test: $(SETUP) .build/.setup-tests
+	$(SWIFT) build --build-tests --scratch-path .build-tests
+	HONGYAN_PROGRAM=$(CURDIR)/.build-tests/debug/hongyan \
+	$(SWIFT) test --skip-build --scratch-path .build-tests
+
+check:
+	.ci/check-format
+	.ci/check-arrows
+	.ci/check-lengths
+
+format:
+	$(SWIFT) format -i -r Package.swift Sources Tests
+
+$(SETUP): .ci/packages
+	.ci/install-packages build
+	@mkdir -p .build && touch $@
+
+.build/.setup-tests: .ci/packages
+	.ci/install-packages test
+	@mkdir -p .build && touch $@
+
+clean:
+	rm -rf .build .build-tests .demo

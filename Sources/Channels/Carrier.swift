@@ -1,0 +1,140 @@
+import Foundation
+import Model
+import Transport
+
+/// A channel at work: takes parcels, hands them to the wire, and says what became of each.
+///
+/// Every failure is a `Delivery`; nothing throws while sending. A parcel is `inDoubt` exactly when all of it may have
+/// been handed over and no valid answer came.
+public final class Carrier: Sendable {
+    /// The channel file that it works by.
+    public let definition: ChannelDefinition
+    private let line: Line
+    private let redactor: Redactor
+    private let now: @Sendable () -> Date
+    private let dialogue: (@Sendable (DialogueLine) -> Void)?
+
+    private enum Line: Sendable {
+        case smtp(SMTPDefinition, SMTPTransport)
+        case http(SMSDefinition, HTTPTransport)
+    }
+
+    /// - Parameters:
+    ///   - dialogue: gets every line that is said, secrets masked, on whatever thread says it.
+    ///   - now: what a `Retry-After` that names a date is compared with.
+    /// - Throws: what the definition misses from its environment.
+    public init(
+        _ definition: ChannelDefinition, dialogue: (@Sendable (DialogueLine) -> Void)? = nil,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) throws(Problem) {
+        try definition.requireComplete()
+        self.definition = definition
+        self.now = now
+        self.dialogue = dialogue
+        switch definition.route {
+        case .smtp(let smtp):
+            let redactor = Redactor(definition.secrets, username: smtp.username)
+            self.redactor = redactor
+            line = .smtp(smtp, smtp.transport(redactor: redactor, dialogue: dialogue))
+        case .httpSMS(let sms):
+            redactor = Redactor(definition.secrets)
+            line = .http(sms, HTTPTransport(connectionsPerHost: sms.connections))
+        }
+    }
+
+    /// What the recipient's phone shows: the text with signature and opt-out wording. Of a mail, its text part.
+    public func wireText(_ parcel: Parcel) -> String { definition.wireText(parcel) }
+
+    /// The mail as it goes over the wire, before dot-stuffing: an `.eml` file.
+    public func mime(_ parcel: Parcel) throws(Problem) -> [UInt8] { try definition.mime(parcel) }
+
+    /// Hands one parcel over and waits for the far end's word on it.
+    public func send(_ parcel: Parcel) async -> Delivery {
+        switch line {
+        case .smtp(let smtp, let transport): await send(parcel, smtp, transport)
+        case .http(let sms, let transport): await send(parcel, sms, transport)
+        }
+    }
+
+    /// Ends the connections politely; nothing can be sent any more.
+    public func close() async {
+        switch line {
+        case .smtp(_, let transport): await transport.close()
+        case .http(_, let transport): await transport.close()
+        }
+    }
+
+    // MARK: Mail
+
+    private func send(_ parcel: Parcel, _ smtp: SMTPDefinition, _ transport: SMTPTransport) async -> Delivery {
+        let sender: String
+        do throws(Problem) {
+            try definition.requireMailSettings(parcel)
+            sender = try MailComposer.returnPath(token: parcel.token, mailDomain: parcel.settings.mailDomain)
+        } catch {
+            return .misconfigured(error)
+        }
+        let envelope: SMTPEnvelope
+        do throws(Problem) {
+            let recipient = try MailAddress(parcel.to).specification
+            envelope = SMTPEnvelope(
+                sender: sender, recipients: [recipient], message: try definition.mime(parcel), envelopeID: parcel.token)
+        } catch {
+            return .refused(error)
+        }
+        var delivery = SMTPJudgement.delivery(of: await transport.send(envelope))
+        delivery.reply = redactor.reply(delivery.reply, recipient: parcel.to)
+        return delivery
+    }
+
+    // MARK: SMS
+
+    private func send(_ parcel: Parcel, _ sms: SMSDefinition, _ transport: HTTPTransport) async -> Delivery {
+        guard Self.isE164(parcel.to) else {
+            return .refused(
+                Problem("not a telephone number in E.164: \(Masking.phone(parcel.to))", at: Place(field: "to")))
+        }
+        let request: RenderedRequest
+        do throws(Problem) {
+            request = try sms.request.render(parcel, text: sms.wireText(parcel))
+        } catch {
+            return .misconfigured(error)
+        }
+        for line in request.lines { say(.us, line) }
+        var delivery: Delivery
+        switch await transport.perform(request.transfer) {
+        case .response(let status, let headers, let body):
+            let answer = GatewayAnswer(
+                status: status, headers: headers.map { (name: $0.0, value: $0.1) }, body: body)
+            say(.them, "HTTP \(status)")
+            for header in answer.headers { say(.them, "\(header.name): \(header.value)") }
+            say(.them, answer.text)
+            delivery = sms.result.delivery(for: answer, now: now())
+        case .notSent(let reason):
+            say(.note, reason)
+            delivery = Delivery(outcome: .deferred, reply: "not sent: \(reason)")
+        case .ambiguous(let reason):
+            say(.note, reason)
+            delivery = Delivery(outcome: .inDoubt, reply: "no answer: \(reason)")
+        }
+        delivery.reply = redactor.reply(delivery.reply, recipient: parcel.to)
+        return delivery
+    }
+
+    private static func isE164(_ text: String) -> Bool {
+        text.hasPrefix("+") && (7...15).contains(text.utf8.count - 1)
+            && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    private func say(_ speaker: DialogueLine.Speaker, _ text: String) {
+        guard let dialogue, !text.isEmpty else { return }
+        dialogue(DialogueLine(speaker, redactor.cleaned(text)))
+    }
+}
+
+extension Delivery {
+    /// The channel or the settings are at fault: the message keeps its place, the channel waits for a person.
+    static func misconfigured(_ problem: Problem) -> Delivery {
+        Delivery(outcome: .deferred, reply: String(problem.description.prefix(500)), suspendsChannel: true)
+    }
+}

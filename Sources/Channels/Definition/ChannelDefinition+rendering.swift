@@ -1,0 +1,65 @@
+import Model
+
+extension ChannelDefinition {
+    /// What the recipient's phone shows: the text with signature and opt-out wording. Of a mail, its text part.
+    public func wireText(_ parcel: Parcel) -> String {
+        switch route {
+        case .smtp: parcel.rendered.text
+        case .httpSMS(let sms): sms.wireText(parcel)
+        }
+    }
+
+    /// The mail as it goes over the wire, before dot-stuffing: an `.eml` file.
+    ///
+    /// - Throws: a problem where this is no mail channel, where there is no sender, or of `MailComposer.compose`.
+    public func mime(_ parcel: Parcel) throws(Problem) -> [UInt8] {
+        guard case .smtp(let smtp) = route else {
+            throw Problem("the channel \(name) sends no mail", at: Place(file: file))
+        }
+        return try MailComposer.compose(parcel, from: try sender(smtp, parcel.settings), replyTo: smtp.replyTo)
+    }
+
+    /// What must be in order for any mail, so that its lack is not charged to a message.
+    func requireMailSettings(_ parcel: Parcel) throws(Problem) {
+        guard case .smtp(let smtp) = route else { return }
+        _ = try sender(smtp, parcel.settings)
+        if parcel.messageClass == .marketing { _ = try ClassHeaders.unsubscribeLink(parcel) }
+    }
+
+    private func sender(_ smtp: SMTPDefinition, _ settings: Settings) throws(Problem) -> MailAddress {
+        if let from = smtp.from { return from }
+        guard let email = settings.dealership.email else {
+            throw Problem(
+                "mail has no sender", at: Place(file: file, field: "from"),
+                hint: "set from: in the channel, or the dealership's email in the settings")
+        }
+        return try MailAddress(email, name: settings.dealership.signature)
+    }
+
+    /// What the settings and this channel together make doubtful; nothing of it stops a message.
+    public func warnings(with settings: Settings) -> [Problem] {
+        guard case .smtp(let smtp) = route, let from = try? sender(smtp, settings),
+            let domain = DomainName.ascii(settings.mailDomain)
+        else { return [] }
+        return [alignmentWarning(from: from.domain, domain), unsubscribeWarning(settings)].compactMap(\.self)
+    }
+
+    private func alignmentWarning(from sender: String, _ domain: String) -> Problem? {
+        // DMARC compares organisational domains (RFC 7489 section 3.1); one being within the other is what can be
+        // known without the public suffix list.
+        guard sender != domain, !sender.hasSuffix(".\(domain)"), !domain.hasSuffix(".\(sender)") else { return nil }
+        return Problem(
+            "the sender's domain \(sender) is not that of the return path, \(domain)",
+            at: Place(file: file, field: "from"),
+            hint: "mailbox providers refuse mail whose From is not aligned (DMARC): set mail_domain within it",
+            severity: .warning)
+    }
+
+    private func unsubscribeWarning(_ settings: Settings) -> Problem? {
+        guard !settings.publicURL.hasPrefix("https://") else { return nil }
+        return Problem(
+            "one-click unsubscribe needs https (RFC 8058), and public_url is \(settings.publicURL)",
+            at: Place(field: "public_url"), hint: "mailbox providers ignore List-Unsubscribe-Post without it",
+            severity: .warning)
+    }
+}

@@ -1,0 +1,111 @@
+import Model
+
+/// One way out, as its file in `channels/` describes it.
+///
+/// A definition whose environment is incomplete is still one: it can be listed, shown and previewed. Only a `Carrier`
+/// asks for the rest.
+public struct ChannelDefinition: Sendable {
+    /// The file's name without `.yaml`; what settings and commands call it by.
+    public let name: String
+    /// The file, as faults name it.
+    public let file: String
+    /// For people: 云片, or Twilio.
+    public let title: String?
+    /// The wire, and all about it.
+    public let route: Route
+    /// What keeps it from being used now: unset variables and unreadable secret files, each with its place.
+    public let missing: [Problem]
+    /// Every text that must be masked in a dialogue or a reply.
+    let secrets: Set<Secret>
+
+    /// The wire behind it.
+    public enum Route: Sendable {
+        /// Internet mail through a relay.
+        case smtp(SMTPDefinition)
+        /// SMS through a gateway's HTTP interface.
+        case httpSMS(SMSDefinition)
+    }
+
+    /// What kind of message it carries.
+    public var carrier: CarrierKind {
+        switch route {
+        case .smtp: .email
+        case .httpSMS: .sms
+        }
+    }
+
+    /// - Throws: the first thing that is missing.
+    public func requireComplete() throws(Problem) {
+        if let problem = missing.first { throw problem }
+    }
+}
+
+/// A mail relay (`kind: smtp`).
+public struct SMTPDefinition: Sendable {
+    /// How the connection is protected.
+    public enum Security: String, Sendable, CaseIterable {
+        /// TLS from the first byte (RFC 8314, port 465).
+        case tls
+        /// STARTTLS, required: a relay that does not offer it gets nothing (RFC 3207, port 587).
+        case starttls
+        /// In clear: for a relay on this machine.
+        case none
+    }
+
+    /// A name, or an address of IPv4 or IPv6.
+    public let host: String
+    /// 465 for TLS and 587 for STARTTLS, unless the file says otherwise.
+    public let port: Int
+    /// STARTTLS unless the file says otherwise.
+    public let security: Security
+    /// `nil` where the relay asks for no log-in.
+    public let username: String?
+    /// For AUTH, together with the user name.
+    public let password: Secret?
+    /// The sender; `nil` takes the dealership's own address.
+    public let from: MailAddress?
+    /// Where answers go if not to the sender.
+    public let replyTo: MailAddress?
+    /// How many sessions at once.
+    public let connections: Int
+    /// After how many a session is closed.
+    public let messagesPerConnection: Int
+    /// For each answer of the relay but the last.
+    public let timeoutSeconds: Int
+    /// For the answer to the final dot, for which a relay may take ten minutes (RFC 5321 section 4.5.3.2.6): too short a
+    /// time makes doubt of what was accepted.
+    public let finalTimeoutSeconds: Int
+    /// Certificates to trust instead of the system's.
+    public let caFile: String?
+    /// What EHLO says; `nil` for the host's own name.
+    public let helloName: String?
+}
+
+/// An SMS gateway (`kind: http-sms`).
+public struct SMSDefinition: Sendable {
+    let request: RequestPlan
+    let result: AnswerRules
+    /// `nil` where the gateway reports nothing.
+    let receipts: ReceiptRules?
+    /// What stands in 【】 in front of the text: `nil` for the store's own signature, empty for none.
+    public let signature: String?
+    /// What is added at the end, by class; a class that is not here gets nothing.
+    public let optOut: [MessageClass: String]
+    /// Chinese counting unless the file says otherwise.
+    public let counting: Counting
+    /// How many requests at once.
+    public let connections: Int
+    /// For the whole of a request and its answer.
+    public let timeoutSeconds: Int
+
+    /// How the gateway bills a text's parts.
+    public enum Counting: String, Sendable, CaseIterable {
+        /// GSM 03.38: 160 septets or 70 UTF-16 units.
+        case gsm
+        /// 70 characters, then 67, whatever they are.
+        case cn
+    }
+
+    /// Whether the gateway pushes delivery reports.
+    public var pushesReceipts: Bool { receipts != nil }
+}

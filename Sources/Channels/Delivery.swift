@@ -1,0 +1,36 @@
+import Foundation
+import Model
+
+/// What one try came to, and what the dispatcher should make of it.
+public struct Delivery: Hashable, Sendable {
+    /// Accepted, deferred, failed or in doubt.
+    public var outcome: Attempt.Outcome
+    /// The relay's queue id or the gateway's own id of the message: opaque text, never a number.
+    public var providerID: String?
+    /// The far end's own words, at most 500 characters, with secrets and the recipient masked.
+    public var reply: String
+    /// Seconds before the next try, where the far end or the definition named them.
+    public var retryAfter: TimeInterval?
+    /// Nothing more goes through this channel until somebody has looked: wrong password, account out of credit.
+    public var suspendsChannel: Bool
+    /// Sending to this address again can never help: it belongs on the suppression list.
+    public var addressIsBad: Bool
+
+    /// A delivery of its parts.
+    public init(
+        outcome: Attempt.Outcome, providerID: String? = nil, reply: String, retryAfter: TimeInterval? = nil,
+        suspendsChannel: Bool = false, addressIsBad: Bool = false
+    ) {
+        self.outcome = outcome
+        self.providerID = providerID
+        self.reply = reply
+        self.retryAfter = retryAfter
+        self.suspendsChannel = suspendsChannel
+        self.addressIsBad = addressIsBad
+    }
+
+    /// A try that never left: a fault of the message itself, which no retry mends.
+    static func refused(_ problem: Problem) -> Delivery {
+        Delivery(outcome: .failed, reply: String(problem.description.prefix(500)))
+    }
+}

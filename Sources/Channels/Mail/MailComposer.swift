@@ -1,0 +1,62 @@
+import Foundation
+import Model
+
+/// Writes a message as Internet mail: RFC 5322 headers and a MIME body (RFC 2045, 2046, 2047), in one buffer.
+///
+/// The result is a pure function of its arguments: the same parcel gives the same bytes, at every try. Lines end with
+/// CRLF and have at most 998 characters; dot-stuffing is the transport's.
+public enum MailComposer {
+    /// - Parameters:
+    ///   - parcel: what to write, and to whom.
+    ///   - sender: the `From`, of the same organisation's domain as the return path, or DMARC fails.
+    ///   - replyTo: where answers go if not to the sender.
+    /// - Throws: a problem that names the header which holds a control character, a bad address, or a marketing mail
+    ///   without an unsubscribe link.
+    public static func compose(
+        _ parcel: Parcel, from sender: MailAddress, replyTo: MailAddress? = nil
+    ) throws(Problem) -> [UInt8] {
+        let recipient = try MailAddress(parcel.to, name: parcel.recipientName)
+        let domain = try mailDomain(parcel.settings)
+        try checkToken(parcel.token)
+        let size = parcel.rendered.text.utf8.count + (parcel.rendered.html?.utf8.count ?? 0)
+        var mail = MailBuffer(capacity: 2048 + size * 3 / 2)
+        mail.header("Date", tokens: [MailDate.text(parcel.date, timeZone: parcel.settings.timeZone)])
+        mail.header("From", address: sender)
+        if let replyTo { mail.header("Reply-To", address: replyTo) }
+        mail.header("To", address: recipient)
+        try mail.header("Subject", text: ClassHeaders.subject(parcel))
+        mail.header("Message-ID", tokens: ["<\(parcel.token)@\(domain)>"])
+        try ClassHeaders.append(parcel, mailDomain: domain, to: &mail)
+        mail.header("MIME-Version", tokens: ["1.0"])
+        MailBody.append(parcel.rendered, token: parcel.token, to: &mail)
+        return mail.bytes
+    }
+
+    /// The envelope sender, which names the message to whoever returns it: `bounce+TOKEN@example.com` (VERP).
+    public static func returnPath(token: String, mailDomain: String) throws(Problem) -> String {
+        try checkToken(token)
+        return "\(VERP.bouncePrefix)\(token)@\(try Self.mailDomain(mailDomain))"
+    }
+
+    private static func mailDomain(_ settings: Settings) throws(Problem) -> String {
+        try mailDomain(settings.mailDomain)
+    }
+
+    private static func mailDomain(_ text: String) throws(Problem) -> String {
+        guard let domain = DomainName.ascii(text) else {
+            throw Problem(
+                "the mail domain is not a domain: \(text)", at: Place(field: "mail_domain"),
+                hint: "set it to the domain that your relay signs for, such as mail.example.com")
+        }
+        return domain
+    }
+
+    /// It becomes part of addresses and of the boundary.
+    private static func checkToken(_ token: String) throws(Problem) {
+        let isPlain = token.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+        guard (1...40).contains(token.utf8.count), isPlain else {
+            throw Problem(
+                "the message's token is not 1 to 40 lower-case letters and digits", at: Place(field: "token"))
+        }
+    }
+}

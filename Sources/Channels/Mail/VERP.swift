@@ -1,0 +1,29 @@
+/// Addresses that name a message: variable envelope return paths.
+enum VERP {
+    static let bouncePrefix = "bounce+"
+    static let unsubscribePrefix = "unsubscribe+"
+
+    /// The token in `bounce+TOKEN@domain` wherever that stands in the text; letter case does not count, as some
+    /// servers change it.
+    static func token(in text: String, prefix: String = bouncePrefix, mailDomain: String) -> String? {
+        let text = text.lowercased()
+        let ending = "@" + (DomainName.ascii(mailDomain) ?? mailDomain.lowercased())
+        var rest = text[...]
+        while let start = rest.firstRange(of: prefix) {
+            let token = rest[start.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            if (1...40).contains(token.count), text[token.endIndex...].hasPrefix(ending) { return String(token) }
+            rest = rest[start.upperBound...]
+        }
+        return nil
+    }
+
+    /// The token in the recipients of a mail: those of the envelope first, as their headers are our own server's.
+    static func token(to root: MailTree.Part, prefix: String = bouncePrefix, mailDomain: String) -> String? {
+        for place in ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to"] {
+            for header in root.headers where header.name == place {
+                if let token = token(in: header.value, prefix: prefix, mailDomain: mailDomain) { return token }
+            }
+        }
+        return nil
+    }
+}

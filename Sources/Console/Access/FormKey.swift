@@ -1,0 +1,30 @@
+import Crypto
+import Foundation
+import Model
+
+/// The key that each form of a session carries, so that no other site can post in its name (CSRF).
+///
+/// HMAC-SHA256 under the session's secret: nothing has to be kept, and it cannot be made without the cookie.
+enum FormKey {
+    static func key(for visitor: Visitor) -> String {
+        HMAC<SHA256>.authenticationCode(
+            for: Data("form".utf8), using: SymmetricKey(data: Data(visitor.sessionToken.utf8))
+        ).map { HexText.byte($0) }.joined()
+    }
+
+    /// - Throws: `Problem` where the form does not carry the session's key.
+    static func check(_ form: Form, of visitor: Visitor) throws {
+        let given = Data((form["csrf"] ?? "").utf8)
+        guard Password.isEqual(given, Data(key(for: visitor).utf8)) else {
+            throw Problem("the form is too old", hint: "load the page again and repeat what you did")
+        }
+    }
+}
+
+/// Bytes as hexadecimal digits.
+enum HexText {
+    static func byte(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return byte < 16 ? "0" + digits : digits
+    }
+}

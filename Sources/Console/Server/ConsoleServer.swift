@@ -1,0 +1,67 @@
+import Foundation
+import Hummingbird
+import Logging
+import Model
+import NIOCore
+import Outreach
+
+/// The web console with receipt callbacks and unsubscribe pages: one HTTP server, on loopback unless told otherwise.
+public struct ConsoleServer: Sendable {
+    private let workspace: Workspace
+    private let host: String
+    private let port: Int
+    private let logger: Logger
+
+    /// - Parameter port: 0 lets the system choose one.
+    public init(workspace: Workspace, host: String = "127.0.0.1", port: Int, logger: Logger) {
+        self.workspace = workspace
+        self.host = host
+        self.port = port
+        self.logger = logger
+    }
+
+    /// Serves until its task is cancelled.
+    ///
+    /// - Parameter onReady: called once with the port it listens on.
+    /// - Throws: `Problem` where the address cannot be had.
+    public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        let application = Application(
+            router: try router(),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "hongyan"),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+            logger: quiet)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw Problem(
+                "the console cannot listen on \(host):\(port): \(error.localizedDescription)",
+                at: Place(file: "hongyan.yaml", field: "console"),
+                hint: "another program has the port; stop it, or change console: in hongyan.yaml")
+        }
+    }
+
+    /// Hummingbird tells of its own starting and stopping at `info`; a person at a terminal need not read that.
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+
+    private func router() throws -> Router<ConsoleContext> {
+        let desk = try PageDesk(workspace: workspace)
+        let router = Router(context: ConsoleContext.self)
+        router.add(middleware: SecurityHeaders())
+        router.add(middleware: ErrorPages(desk: desk, logger: logger))
+        AssetsController().addRoutes(to: router)
+        ReceiptsController(workspace: workspace).addRoutes(to: router)
+        OptOutController(desk: desk).addRoutes(to: router)
+        let login = LoginController(desk: desk)
+        login.addPublicRoutes(to: router)
+        let inside = router.group().add(middleware: LoginGate(desk: desk))
+        login.addRoutes(to: inside)
+        DueController(desk: desk).addRoutes(to: inside)
+        MessagesController(desk: desk).addRoutes(to: inside)
+        CampaignsController(desk: desk).addRoutes(to: inside)
+        return router
+    }
+}

@@ -1,0 +1,178 @@
+/// Expressions, filters and conditions.
+extension Renderer {
+    // MARK: Output
+
+    mutating func print(_ index: Int) throws(Failure) {
+        let expression = program.expressions[index]
+        var value: Value
+        if expression.filters.count == 0 {
+            value = expression.mayBeNull ? try quiet(expression.subject) : try present(expression.subject)
+            if expression.isPlainVariable, case .path(let path) = expression.subject,
+                case .slot(let slot) = program.paths[Int(path)].root
+            {
+                switch slots[Int(slot)].origin {
+                case .markup: return write(value, escapes: false)
+                case .loop:
+                    let isTable = loops[loopNumber(Int(slot))].columns != nil
+                    value = .string("Liquid::" + (isTable ? "TablerowloopDrop" : "ForloopDrop"))
+                default: break
+                }
+            }
+        } else {
+            value = try evaluate(expression)
+            if !expression.mayBeNull, value.isNull {
+                throw .render("there is nothing to print", hint: "say what to print instead with | default: '…'")
+            }
+        }
+        write(value, escapes: expression.escapes)
+    }
+
+    private func loopNumber(_ slot: Int) -> Int {
+        if case .integer(let loop) = slots[slot].value { loop } else { 0 }
+    }
+
+    mutating func assign(_ slot: Int, _ index: Int) throws(Failure) {
+        let expression = program.expressions[index]
+        if expression.filters.count > 0 {
+            set(slot, Slot(value: try evaluate(expression), origin: .local))
+            return
+        }
+        let value = expression.mayBeNull ? try quiet(expression.subject) : try required(expression.subject)
+        var origin = Slot.Origin.local
+        if expression.isPlainVariable, case .path(let path) = expression.subject,
+            case .slot(let source) = program.paths[Int(path)].root, slots[Int(source)].origin == .markup
+        {
+            origin = .markup
+        }
+        set(slot, Slot(value: value, origin: origin))
+    }
+
+    /// The subject through all its filters.
+    private mutating func evaluate(_ expression: Expression) throws(Failure) -> Value {
+        let range = expression.filters.range
+        var value: Value
+        if expression.mayBeNull || program.filters[range.lowerBound].acceptsNull {
+            value = try quiet(expression.subject)
+        } else {
+            value = try present(expression.subject)
+        }
+        for index in range {
+            value = try apply(program.filters[index], to: value)
+        }
+        return value
+    }
+
+    private mutating func apply(_ filter: FilterCall, to input: Value) throws(Failure) -> Value {
+        let positional: [Value]
+        if let constants = filter.constants { positional = constants } else { positional = try arguments(of: filter) }
+        var named: [(name: String, value: Value)] = []
+        for argument in filter.named { named.append((argument.name, try present(argument.value))) }
+        let result: Value
+        switch filter.function {
+        case .identity: return input
+        case .standard(let standard):
+            result = try standard.apply(input, Arguments(positional, named), &filterContext)
+        case .custom(let custom):
+            do {
+                let names = Dictionary(named.map { ($0.name, $0.value) }) { _, last in last }
+                result = try custom.body(input, positional, names)
+            } catch {
+                throw .render((error as? FilterError)?.message ?? "\(filter.name): \(error)")
+            }
+        }
+        try filterContext.check(result)
+        let work = input.weight + result.weight
+        if work > 0 { try countIteration(and: work) }
+        return result
+    }
+
+    private mutating func arguments(of filter: FilterCall) throws(Failure) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(Int(filter.arguments.count))
+        for index in filter.arguments.range {
+            let operand = program.operands[index]
+            values.append(filter.acceptsNull ? try required(operand) : try present(operand))
+        }
+        return values
+    }
+
+    // MARK: Conditions
+
+    /// `a and b or c` is `a and (b or c)`, each looked at only if it matters.
+    mutating func holds(_ first: Int) throws(Failure) -> Bool {
+        var index = first
+        while true {
+            let comparison = program.comparisons[index]
+            let result = try holds(comparison)
+            switch comparison.relation {
+            case .end: return result
+            case .and: if !result { return false }
+            case .or: if result { return true }
+            }
+            index += 1
+        }
+    }
+
+    private mutating func holds(_ comparison: Comparison) throws(Failure) -> Bool {
+        switch comparison.comparison {
+        case .truth: return try quiet(comparison.left).isTruthy
+        case .equal: return try equals(.operand(comparison.left), comparison.right)
+        case .notEqual: return try !equals(.operand(comparison.left), comparison.right)
+        case .contains: return try quiet(comparison.left).contains(try quiet(comparison.right))
+        case .unknown(let name):
+            throw .render("Unknown operator \(program.literals[Int(name)].text)")
+        default:
+            return try quiet(comparison.left).compares(comparison.comparison, to: try quiet(comparison.right))
+        }
+    }
+
+    enum Side {
+        case operand(Operand)
+        case value(Value)
+    }
+
+    /// `==`, where `blank` and `empty` ask what the other side is like.
+    mutating func equals(_ left: Side, _ right: Operand) throws(Failure) -> Bool {
+        switch left {
+        case .operand(.blank): return try quiet(right).isBlank
+        case .operand(.empty): return try quiet(right).isEmpty
+        default: break
+        }
+        let value: Value
+        switch left {
+        case .operand(let operand): value = try quiet(operand)
+        case .value(let known): value = known
+        }
+        switch right {
+        case .blank: return value.isBlank
+        case .empty: return value.isEmpty
+        default: return value.isEqual(to: try quiet(right))
+        }
+    }
+
+    // MARK: Cycle
+
+    mutating func printCycle(_ cycle: CyclePlan) throws(Failure) {
+        let group: Value =
+            switch cycle.group {
+            case .named(let operand): try quiet(operand)
+            case .list(let name): .string(name)
+            }
+        let position = registers.cycles[group] ?? 0
+        let count = Int(cycle.values.count)
+        let operand = program.operands[Int(cycle.values.start) + min(position, count - 1)]
+        registers.cycles[group] = position + 1 >= count ? 0 : position + 1
+        write(try present(operand), escapes: environment.escaping == .html)
+    }
+}
+
+extension Value {
+    /// What it costs to work on it, in passes through a loop: one for 256 bytes or 16 elements.
+    fileprivate var weight: Int {
+        switch self {
+        case .string(let text): text.utf8.count >> 8
+        case .array(let items): items.count >> 4
+        default: 0
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// A template: compiled once, rendered often and from many threads.
+///
+///     let template = try Template("{{ name }}{{ title | default: '您' }}好", environment: .product())
+///     let text = try template.render(["name": "王芳", "title": nil])
+public struct Template: Sendable {
+    /// The name under which errors speak of it.
+    public let name: String
+    public let environment: Environment
+    /// The variables of the data that it and its partials read, in the order of the text, known without rendering.
+    /// What partials whose names are only known while rendering read is not among them.
+    public let references: [Reference]
+    let program: Program
+
+    /// - Throws: an error of the kind `syntax`, or `limit` for tags nested too deeply. In product mode faults of partials
+    ///   are thrown too; else they are met when the partial is rendered.
+    public init(
+        _ source: String, name: String = "template", environment: Environment = .standard
+    ) throws(LiquidError) {
+        (program, references) = try Compiler.compile(source, name: name, environment: environment)
+        self.name = name
+        self.environment = environment
+    }
+
+    /// - Throws: an error of the kind `limit`, and of the kind `render` if `environment.errors` says `raise`.
+    public func render(_ data: [String: Value] = [:]) throws(LiquidError) -> String {
+        String(decoding: try renderBytes(data), as: UTF8.self)
+    }
+
+    /// The output as UTF-8, for those who write it on as bytes.
+    public func renderBytes(_ data: [String: Value] = [:]) throws(LiquidError) -> [UInt8] {
+        var renderer = Renderer(program, environment, data)
+        try renderer.run()
+        return renderer.output
+    }
+}

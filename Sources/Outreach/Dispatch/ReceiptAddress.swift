@@ -1,0 +1,26 @@
+import Channels
+import Model
+import Storage
+
+/// The address that a gateway posts its reports to: `/receipts/CHANNEL/SECRET`, the secret drawn once for each channel.
+public struct ReceiptAddress: Sendable {
+    private let workspace: Workspace
+
+    public init(_ workspace: Workspace) { self.workspace = workspace }
+
+    public func url(forChannel name: String) throws -> String {
+        "\(workspace.settings.publicURL)/receipts/\(name)/\(try secret(forChannel: name))"
+    }
+
+    /// In time that depends on the lengths only, so that a secret cannot be guessed byte by byte.
+    public func isRight(_ secret: String, forChannel name: String) throws -> Bool {
+        guard workspace.channels.definitions.contains(where: { $0.name == name }) else { return false }
+        let (left, right) = (Array(try self.secret(forChannel: name).utf8), Array(secret.utf8))
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    private func secret(forChannel name: String) throws -> String {
+        try workspace.store.secret(named: "receipts/\(name)", otherwise: workspace.drawToken())
+    }
+}

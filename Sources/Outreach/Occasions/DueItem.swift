@@ -1,0 +1,43 @@
+import Model
+import Templating
+
+/// A word that is due to one person on one day, and whether it can be sent.
+public struct DueItem: Sendable {
+    /// What makes its message unique: pack, subject and year (`birthday/customer 17/2026`).
+    public var key: String
+    public var pack: TemplatePack
+    public var customer: Customer
+    /// The vehicle that it is about.
+    public var vehicle: Vehicle?
+    /// The member of the family whose birthday it is.
+    public var member: FamilyMember?
+    public var dueOn: CalendarDate
+    /// The last day on which it may still go.
+    public var expiresOn: CalendarDate
+    public var decision: Decision
+
+    public enum Decision: Hashable, Sendable {
+        case send(ChannelKind, address: String)
+        case skip(Obstacle)
+    }
+
+    /// `vehicle 5`, `spouse 熊昶`; `nil` for the customer: what the ledger keeps to find the subject again.
+    public var subject: String? { MessageSubject.text(vehicle: vehicle, member: member) }
+}
+
+/// How a message's row names the vehicle or the family member that it is about.
+enum MessageSubject {
+    static func text(vehicle: Vehicle?, member: FamilyMember?) -> String? {
+        if let vehicle { return "vehicle \(vehicle.id)" }
+        if let member { return [member.relation.rawValue, member.name].compactMap { $0 }.joined(separator: " ") }
+        return nil
+    }
+
+    static func vehicle(_ subject: String?, of customer: Customer) -> Vehicle? {
+        customer.vehicles.first { text(vehicle: $0, member: nil) == subject }
+    }
+
+    static func member(_ subject: String?, of customer: Customer) -> FamilyMember? {
+        customer.family.first { text(vehicle: nil, member: $0) == subject }
+    }
+}

@@ -1,0 +1,45 @@
+import Model
+
+/// Why a message must not go to somebody. The code is what the ledger keeps and reports count by.
+public enum Obstacle: Error, Hashable, Sendable {
+    /// The record has no address for any of the pack's channels.
+    case noAddress(CarrierKind)
+    /// The customer refused this class on this channel.
+    case refused(ChannelKind, MessageClass)
+    /// Marketing needs an explicit yes, and there is none.
+    case noConsent(ChannelKind)
+    /// Nothing more goes to this address: it bounced, or its owner opted out.
+    case suppressed(String)
+    /// The words cannot be rendered from this record.
+    case unrenderable(String)
+    /// An organisation has no birthday to be wished a happy one on.
+    case notAPerson
+
+    public var code: String {
+        switch self {
+        case .noAddress(.sms): "no_phone"
+        case .noAddress(.email): "no_email"
+        case .refused: "refused"
+        case .noConsent: "no_consent"
+        case .suppressed: "address_suppressed"
+        case .unrenderable: "cannot_render"
+        case .notAPerson: "not_a_person"
+        }
+    }
+
+    /// What a person is told.
+    public var explanation: String {
+        switch self {
+        case .noAddress(.sms): "no usable mobile number"
+        case .noAddress(.email): "no usable e-mail address"
+        case .refused(let channel, let messageClass): "refused \(messageClass.rawValue) by \(channel.rawValue)"
+        case .noConsent(let channel): "never agreed to marketing by \(channel.rawValue)"
+        case .suppressed(let reason): "the address is suppressed: \(reason)"
+        case .unrenderable(let what): what
+        case .notAPerson: "an organisation has no birthday"
+        }
+    }
+
+    /// The form in the ledger: the code, then the words.
+    public var ledgerReason: String { "\(code): \(explanation)" }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Model
+import Storage
+import Templating
+
+/// What marketing does with a campaign: create, check, launch, pause, resume, cancel.
+public struct CampaignDesk: Sendable {
+    let workspace: Workspace
+
+    public init(_ workspace: Workspace) { self.workspace = workspace }
+
+    /// Writes a draft down after checking that pack, channel, audience and fields fit.
+    ///
+    /// - Parameters:
+    ///   - channel: the pack's first channel where `nil`.
+    ///   - fields: what the pack asks for, such as `event.place`.
+    public func create(
+        name: String, pack packName: String, audience: String, channel: ChannelKind? = nil, fields: [String: String]
+    ) throws -> Campaign {
+        let pack = try workspace.packs.pack(packName)
+        _ = try AudienceParser.parse(audience)
+        guard !name.isEmpty, name.count <= 80, !name.contains(where: \.isNewline) else {
+            throw Problem("a campaign's name has 1 to 80 characters on one line", at: Place(field: "name"))
+        }
+        guard let channel = channel ?? pack.channels.first, pack.channels.contains(channel) else {
+            throw Problem(
+                "\(pack.name) has no \(channel?.rawValue ?? "channel")",
+                hint: "it has \(pack.channels.map(\.rawValue).joined(separator: ", "))")
+        }
+        try checkFields(fields, of: pack)
+        if try workspace.store.campaign(named: name) != nil {
+            throw Problem("there is a campaign \(name) already", hint: "choose another name")
+        }
+        return try workspace.store.createCampaign(
+            Campaign(
+                name: name, pack: pack.name, audience: audience, channel: channel, fields: fields,
+                createdAt: workspace.clock.now))
+    }
+
+    private func checkFields(_ fields: [String: String], of pack: TemplatePack) throws {
+        let known = pack.fields.map(\.name)
+        if let stranger = fields.keys.sorted().first(where: { !known.contains($0) }) {
+            throw Problem(
+                "\(pack.name) has no field \(stranger)", at: Place(field: stranger),
+                hint: known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
+        }
+        if let missing = pack.fields.first(where: { $0.isRequired && (fields[$0.name] ?? "").isEmpty }) {
+            throw Problem(
+                "\(pack.name) needs \(missing.name) (\(missing.label))", at: Place(field: missing.name),
+                hint: "add --set \(missing.name)=\(missing.example ?? "…")")
+        }
+    }
+
+    /// - Throws: `Problem` where there is no such campaign.
+    public func campaign(_ name: String) throws -> Campaign {
+        if let campaign = try workspace.store.campaign(named: name) { return campaign }
+        let known = try workspace.store.campaigns().map(\.name)
+        throw Problem(
+            "there is no campaign \(name)",
+            hint: Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" } ?? "see hongyan campaign list")
+    }
+
+    /// Queues the whole audience, a row per person. A campaign that was launched is not launched again.
+    public func launch(_ name: String) throws -> Outbox.Summary {
+        let campaign = try self.campaign(name)
+        guard campaign.state == .draft else {
+            throw Problem(
+                "\(name) is \(campaign.state.rawValue) and was launched before",
+                hint: "nobody is written to twice; create another campaign")
+        }
+        let outbox = Outbox(workspace)
+        var summary = Outbox.Summary()
+        try forEachRecipient(of: campaign) { messages in try outbox.write(messages, into: &summary) }
+        // Running only now: a crash before this leaves a draft, and launching again adds whom it had not reached.
+        try workspace.store.setCampaign(campaign.id, state: .running, now: workspace.clock.now)
+        return summary
+    }
+
+    public func pause(_ name: String) throws { try move(name, from: [.running], to: .paused) }
+
+    public func resume(_ name: String) throws { try move(name, from: [.paused], to: .running) }
+
+    /// What has not left is cancelled.
+    public func cancel(_ name: String) throws { try move(name, from: [.draft, .running, .paused], to: .cancelled) }
+
+    private func move(_ name: String, from allowed: Set<Campaign.State>, to state: Campaign.State) throws {
+        let campaign = try self.campaign(name)
+        guard allowed.contains(campaign.state) else {
+            throw Problem("\(name) is \(campaign.state.rawValue)", hint: "it cannot become \(state.rawValue)")
+        }
+        try workspace.store.setCampaign(campaign.id, state: state, now: workspace.clock.now)
+    }
+
+    /// The audience as the rows that a launch writes, in pages.
+    func forEachRecipient(of campaign: Campaign, _ body: ([Message]) throws -> Void) throws {
+        let messageClass = try workspace.packs.pack(campaign.pack).messageClass
+        try forEachDecision(of: campaign) { decisions in
+            try body(
+                decisions.map {
+                    message(
+                        for: $0.customer, decision: $0.decision, campaign: campaign, messageClass: messageClass)
+                })
+        }
+    }
+
+    /// Each customer of the audience with the decision about him, in pages.
+    func forEachDecision(
+        of campaign: Campaign, _ body: ([(customer: Customer, decision: DueItem.Decision)]) throws -> Void
+    ) throws {
+        let pack = try workspace.packs.pack(campaign.pack)
+        let audience = try AudienceParser.parse(campaign.audience)
+        try workspace.store.forEachPage(matching: audience) { customers in
+            let choice = try ChannelChoice(customers: customers, store: workspace.store)
+            try body(
+                customers.map {
+                    ($0, choice.decide(for: $0, channels: [campaign.channel], messageClass: pack.messageClass))
+                })
+        }
+    }
+
+    func message(
+        for customer: Customer, decision: DueItem.Decision, campaign: Campaign, messageClass: MessageClass
+    ) -> Message {
+        let now = workspace.clock.now
+        var message = Message(
+            key: "campaign \(campaign.id)/customer \(customer.id)/\(campaign.channel.rawValue)",
+            token: workspace.drawToken(), origin: .campaign(campaign.id), pack: campaign.pack,
+            messageClass: messageClass, channel: campaign.channel, customerID: customer.id, address: "",
+            dueOn: workspace.clock.today, notBefore: now, createdAt: now)
+        message.apply(decision)
+        return message
+    }
+}

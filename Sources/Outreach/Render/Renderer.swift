@@ -1,0 +1,62 @@
+import Foundation
+import Model
+import Storage
+import Templating
+
+/// Turns rows of the ledger into words: the same code serves preview, check and sending.
+public struct Renderer: Sendable {
+    let workspace: Workspace
+
+    public init(_ workspace: Workspace) { self.workspace = workspace }
+
+    /// What the message says: the consultant's own version where there is one, else the pack's words over the record.
+    ///
+    /// - Throws: `Problem`, where the record lacks something that the pack needs.
+    public func render(_ message: Message, customer: Customer, campaign: Campaign? = nil) throws -> RenderedMessage {
+        if let edited = try workspace.store.editedContent(of: message.id) { return edited }
+        return try original(message, customer: customer, campaign: campaign)
+    }
+
+    /// The pack's words, whatever a consultant made of them.
+    public func original(_ message: Message, customer: Customer, campaign: Campaign? = nil) throws -> RenderedMessage {
+        let pack = try workspace.packs.pack(message.pack)
+        return try pack.render(
+            message.channel,
+            record(
+                customer: customer, vehicle: MessageSubject.vehicle(message.subject, of: customer),
+                member: MessageSubject.member(message.subject, of: customer), dueOn: message.dueOn,
+                fields: campaign?.fields ?? [:], token: message.token, messageClass: message.messageClass))
+    }
+
+    /// What the pack would say to somebody who is due.
+    public func render(_ item: DueItem, channel: ChannelKind) throws -> RenderedMessage {
+        try item.pack.render(
+            channel,
+            record(
+                customer: item.customer, vehicle: item.vehicle, member: item.member, dueOn: item.dueOn,
+                fields: [:], token: "", messageClass: item.pack.messageClass))
+    }
+
+    func record(
+        customer: Customer, vehicle: Vehicle?, member: FamilyMember?, dueOn: CalendarDate,
+        fields: [String: String], token: String, messageClass: MessageClass
+    ) -> MessageRecord {
+        MessageRecord(
+            customer: customer, vehicle: vehicle ?? customer.vehicles.first, member: member,
+            settings: workspace.settings, dueOn: dueOn, today: workspace.clock.today, fields: fields,
+            optOutURL: messageClass == .marketing ? OptOutLink.url(token: token, settings: workspace.settings) : nil)
+    }
+
+    /// The campaign that had a message written; `nil` for an occasion's.
+    static func campaign(of message: Message, store: Store) throws -> Campaign? {
+        guard case .campaign(let id) = message.origin else { return nil }
+        return try store.campaign(id: id)
+    }
+}
+
+/// The address at which a recipient of marketing says no, and to which providers post one-click refusals (RFC 8058).
+///
+/// It is opaque: the message's token is 128 random bits, and nothing else is in it.
+public enum OptOutLink {
+    public static func url(token: String, settings: Settings) -> String { "\(settings.publicURL)/u/\(token)" }
+}

@@ -1,0 +1,46 @@
+import Channels
+import Model
+import Storage
+import Templating
+
+/// A store with everything that its stages work with: records and ledger, packs, channels, settings, and the time.
+public struct Workspace: Sendable {
+    public let store: Store
+    public let packs: PackLibrary
+    public let channels: ChannelLibrary
+    public let settings: Settings
+    public let clock: WallClock
+    /// Draws the token of a message: 32 hexadecimal digits that nobody can guess.
+    public let drawToken: @Sendable () -> String
+
+    public init(
+        store: Store, packs: PackLibrary, channels: ChannelLibrary, settings: Settings, clock: WallClock,
+        drawToken: @escaping @Sendable () -> String = Workspace.randomToken
+    ) {
+        self.store = store
+        self.packs = packs
+        self.channels = channels
+        self.settings = settings
+        self.clock = clock
+        self.drawToken = drawToken
+    }
+
+    /// 128 bits of the system's randomness.
+    @Sendable public static func randomToken() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<2).map { _ in
+            let digits = String(generator.next() as UInt64, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    /// The channel file that the settings name for this kind of carrier.
+    public func channel(for carrier: CarrierKind) throws(Problem) -> ChannelDefinition {
+        guard let name = settings.carriers[carrier] else {
+            throw Problem(
+                "no channel carries \(carrier.rawValue)", at: Place(file: "hongyan.yaml", field: "channels"),
+                hint: "name one of channels/*.yaml under channels: \(carrier.rawValue)")
+        }
+        return try channels.definition(name)
+    }
+}

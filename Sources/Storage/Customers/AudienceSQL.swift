@@ -1,0 +1,132 @@
+import Model
+
+/// An audience as a condition on `customer`, with its parameters: nothing that a person wrote becomes SQL.
+///
+/// Every comparison is made either true or false before it is negated (`IS TRUE`), so that a missing value never makes a
+/// customer vanish: `city != "上海"` is exactly `not city = "上海"` and includes customers without a city. In the same way
+/// `brand != "大众"` means that none of his vehicles is one, and includes customers without a vehicle, while
+/// `mileage > 60000` asks for one vehicle that has run so far. An order is never true of a missing value.
+struct AudienceSQL {
+    private(set) var sql = ""
+    private(set) var values: [any Bindable] = []
+
+    init(_ filter: AudienceFilter) { add(filter) }
+
+    private mutating func add(_ filter: AudienceFilter) {
+        switch filter {
+        case .everyone: sql += "TRUE"
+        case .and(let left, let right): add(left, "AND", right)
+        case .or(let left, let right): add(left, "OR", right)
+        case .not(let inner):
+            sql += "NOT "
+            add(inner)
+        case .compare(let field, .notEqual, let literal):
+            sql += "NOT "
+            add(field) { $0.compare(with: "=", literal) }
+        case .compare(let field, let comparison, let literal):
+            add(field) { $0.compare(comparison, literal) }
+        case .oneOf(_, let literals) where literals.isEmpty: sql += "FALSE"
+        case .oneOf(let field, let literals):
+            add(field) { condition in
+                condition.sql += " IN (" + literals.map { _ in "?" }.joined(separator: ", ") + ")"
+                condition.values += literals.map(\.value)
+            }
+        case .missing(let field):
+            sql += "NOT "
+            add(field) { $0.sql += " IS NOT NULL" }
+        }
+    }
+
+    private mutating func add(_ left: AudienceFilter, _ operation: String, _ right: AudienceFilter) {
+        sql += "("
+        add(left)
+        sql += " \(operation) "
+        add(right)
+        sql += ")"
+    }
+
+    /// Writes the field's column, what `predicate` says about it, and what makes the whole true or false.
+    private mutating func add(_ field: AudienceFilter.Field, _ predicate: (inout Predicate) -> Void) {
+        var condition = Predicate(column: field.column)
+        predicate(&condition)
+        switch field {
+        case .phone, .email:
+            sql += """
+                EXISTS (SELECT 1 FROM contact WHERE contact.store_id = customer.store_id \
+                AND contact.customer_id = customer.id AND contact.kind = '\(field.rawValue)' AND \(condition.sql))
+                """
+        case _ where field.isVehicle:
+            sql += """
+                EXISTS (SELECT 1 FROM vehicle WHERE vehicle.store_id = customer.store_id \
+                AND vehicle.customer_id = customer.id AND \(condition.sql))
+                """
+        default: sql += "((\(condition.sql)) IS TRUE)"
+        }
+        values += condition.values
+    }
+
+    /// A condition on one column.
+    private struct Predicate {
+        let column: String
+        var sql: String
+        var values: [any Bindable] = []
+
+        init(column: String) {
+            self.column = column
+            sql = column
+        }
+
+        mutating func compare(with operation: String, _ literal: AudienceFilter.Literal) {
+            sql += " \(operation) ?"
+            values.append(literal.value)
+        }
+
+        mutating func compare(_ comparison: AudienceFilter.Comparison, _ literal: AudienceFilter.Literal) {
+            switch comparison {
+            case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
+                compare(with: comparison.rawValue, literal)
+            case .notEqual: compare(with: "<>", literal)
+            case .contains:
+                sql = "instr(\(column), ?) > 0"
+                values.append(literal.text)
+            case .startsWith:
+                sql = "substr(\(column), 1, length(?)) = ?"
+                values += [literal.text, literal.text] as [any Bindable]
+            }
+        }
+    }
+}
+
+extension AudienceFilter.Literal {
+    fileprivate var value: any Bindable {
+        switch self {
+        case .text(let text): text
+        case .number(let number): number
+        case .date(let date): date
+        }
+    }
+
+    fileprivate var text: String {
+        switch self {
+        case .text(let text): text
+        case .number(let number): String(number)
+        case .date(let date): date.description
+        }
+    }
+}
+
+extension AudienceFilter.Field {
+    fileprivate var column: String {
+        switch self {
+        case .card, .name, .gender, .type, .grade, .tier, .city, .consultant, .source, .language, .nature:
+            "customer.\(rawValue)"
+        case .phone, .email: "contact.address"
+        case .birthMonth: "customer.birth_month"
+        case .brand, .model, .plate, .vin, .mileage: "vehicle.\(rawValue)"
+        case .delivered: "vehicle.delivered_on"
+        case .insurance: "vehicle.insurance_expires_on"
+        case .inspection: "vehicle.inspection_due_on"
+        case .maintenance: "vehicle.maintenance_due_on"
+        }
+    }
+}

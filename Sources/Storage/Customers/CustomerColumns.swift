@@ -1,0 +1,69 @@
+import Model
+
+extension Customer {
+    /// What `init(row:)` reads, in its order. Contacts, family, vehicles and consents come from their own tables.
+    static let columns = """
+        id, card, name, gender, title, nature, contact_person, address, postcode, city, \
+        birth_reckoning, birth_year, birth_month, birth_day, birth_leap, \
+        type, grade, tier, source, consultant, preferred_channel, language, notes
+        """
+
+    init(row: inout RowReader) throws {
+        self.init(
+            id: row.int64(), card: row.text(), name: row.text(), gender: try row.optionalValue(),
+            title: row.optionalText(), nature: try row.value(), contactPerson: row.optionalText(),
+            address: row.optionalText(), postcode: row.optionalText(), city: row.optionalText(),
+            birthday: try Birthday(row: &row), type: try row.optionalValue(), grade: row.optionalText(),
+            tier: row.optionalText(), source: row.optionalText(), consultant: row.optionalText(),
+            preferredChannel: try row.optionalValue(), language: row.text(), notes: row.optionalText())
+    }
+}
+
+extension Birthday {
+    /// Reads the five columns `birth_reckoning` to `birth_leap`; `nil` where there is no birthday.
+    init?(row: inout RowReader) throws {
+        let reckoning = try row.optionalValue(of: Reckoning.self)
+        let year = row.optionalInt()
+        let month = row.int()
+        let day = row.int()
+        let isLeapMonth = row.bool()
+        guard let reckoning else { return nil }
+        self.init(reckoning: reckoning, year: year, month: month, day: day, isLeapMonth: isLeapMonth)
+    }
+}
+
+extension FamilyMember {
+    static let columns = "relation, name, birth_reckoning, birth_year, birth_month, birth_day, birth_leap"
+
+    init(row: inout RowReader) throws {
+        self.init(relation: try row.value(), name: row.optionalText(), birthday: try Birthday(row: &row))
+    }
+}
+
+extension Vehicle {
+    static let columns = """
+        id, brand, model, plate, vin, delivered_on, insurance_expires_on, inspection_due_on, maintenance_due_on, mileage
+        """
+
+    init(row: inout RowReader) {
+        self.init(
+            id: row.int64(), brand: row.optionalText(), model: row.optionalText(), plate: row.optionalText(),
+            vin: row.optionalText(), deliveredOn: row.optionalDay(), insuranceExpiresOn: row.optionalDay(),
+            inspectionDueOn: row.optionalDay(), maintenanceDueOn: row.optionalDay(), mileage: row.optionalInt())
+    }
+}
+
+extension Consent {
+    static let columns = "channel, class, answer, source, at"
+
+    init(row: inout RowReader) throws {
+        self.init(
+            channel: try row.value(), messageClass: try row.value(), answer: try row.value(),
+            source: row.optionalText(), at: row.optionalDate())
+    }
+}
+
+/// The two kinds of row in `contact`.
+enum ContactKind: String, Bindable {
+    case phone, email
+}

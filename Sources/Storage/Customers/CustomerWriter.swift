@@ -1,0 +1,172 @@
+import Foundation
+import Model
+
+/// Writes customers within one transaction, with every statement prepared once.
+struct CustomerWriter {
+    private let session: Session
+    private let at: Date
+    private let matcher: CustomerMatcher
+    private let parts: CustomerParts
+    private var cards: CardMaker
+
+    private let select: Query
+    private let insert: Query
+    private let update: Query
+    private let insertContact: Query
+    private let insertMember: Query
+    private let insertVehicle: Query
+    private let updateVehicle: Query
+    private let insertConsent: Query
+
+    init(_ session: Session, at: Date, cardsOn day: CalendarDate) throws {
+        self.session = session
+        self.at = at
+        matcher = try CustomerMatcher(session)
+        parts = try CustomerParts.ofOne(session)
+        cards = try CardMaker(session, on: day)
+        select = try session.query("SELECT \(Customer.columns) FROM customer WHERE id = ?")
+        insert = try session.query(Statements.insertCustomer)
+        update = try session.query(Statements.updateCustomer)
+        insertContact = try session.query(
+            "INSERT INTO contact (store_id, customer_id, kind, position, address) VALUES (?, ?, ?, ?, ?)")
+        insertMember = try session.query(
+            """
+            INSERT INTO family_member (store_id, customer_id, position, \(FamilyMember.columns))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        insertVehicle = try session.query(Statements.insertVehicle)
+        updateVehicle = try session.query(Statements.updateVehicle)
+        insertConsent = try session.query(
+            "INSERT INTO consent (store_id, customer_id, \(Consent.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)")
+    }
+
+    mutating func save(_ customer: Customer) throws -> SaveResult {
+        guard let id = try matcher.find(customer), var known = try select.first(id, read: { try Customer(row: &$0) })
+        else { return try add(customer) }
+        try parts.attach(to: &known)
+        let merged = known.merging(customer)
+        guard merged != known else { return SaveResult(change: .unchanged, id: id, card: known.card) }
+        try write(merged, over: known)
+        return SaveResult(change: .updated, id: id, card: known.card)
+    }
+
+    /// To be called once, after the last customer.
+    func finish() throws { try cards.finish() }
+
+    private mutating func add(_ customer: Customer) throws -> SaveResult {
+        let card = customer.card.isEmpty ? try cards.next() : customer.card
+        let birthday = customer.birthday
+        try insert.run(
+            session.storeID, card, customer.name, customer.gender, customer.title, customer.nature,
+            customer.contactPerson, customer.address, customer.postcode, customer.city, birthday?.reckoning,
+            birthday?.year, birthday?.month, birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade,
+            customer.tier, customer.source, customer.consultant, customer.preferredChannel, customer.language,
+            customer.notes, at, at)
+        let id = session.lastInsertedID
+        // Merged into nothing, so that a row which names the same car or child twice adds it once.
+        try write(phones: customer.phones, emails: customer.emails, of: id)
+        try write(family: customer.family.merged, of: id)
+        for vehicle in customer.vehicles.merged { try add(vehicle, of: id) }
+        try write(consents: customer.consents.merged, of: id)
+        return SaveResult(change: .inserted, id: id, card: card)
+    }
+
+    private func write(_ customer: Customer, over known: Customer) throws {
+        let id = customer.id
+        let birthday = customer.birthday
+        try update.run(
+            customer.name, customer.gender, customer.title, customer.nature, customer.contactPerson,
+            customer.address, customer.postcode, customer.city, birthday?.reckoning, birthday?.year, birthday?.month,
+            birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade, customer.tier, customer.source,
+            customer.consultant, customer.preferredChannel, customer.language, customer.notes, at, id)
+        if customer.phones != known.phones || customer.emails != known.emails {
+            try clear("contact", of: id)
+            try write(phones: customer.phones, emails: customer.emails, of: id)
+        }
+        if customer.family != known.family {
+            try clear("family_member", of: id)
+            try write(family: customer.family, of: id)
+        }
+        for vehicle in customer.vehicles where !known.vehicles.contains(vehicle) {
+            if vehicle.id == 0 { try add(vehicle, of: id) } else { try write(vehicle) }
+        }
+        if customer.consents != known.consents {
+            try clear("consent", of: id)
+            try write(consents: customer.consents, of: id)
+        }
+    }
+
+    private func clear(_ table: String, of customerID: Int64) throws {
+        try session.query("DELETE FROM \(table) WHERE store_id = ? AND customer_id = ?")
+            .run(session.storeID, customerID)
+    }
+
+    private func write(phones: [String], emails: [String], of customerID: Int64) throws {
+        for (position, phone) in phones.enumerated() {
+            try insertContact.run(session.storeID, customerID, ContactKind.phone, position, phone)
+        }
+        for (position, email) in emails.enumerated() {
+            try insertContact.run(session.storeID, customerID, ContactKind.email, position, email)
+        }
+    }
+
+    private func write(family: [FamilyMember], of customerID: Int64) throws {
+        for (position, member) in family.enumerated() {
+            let birthday = member.birthday
+            try insertMember.run(
+                session.storeID, customerID, position, member.relation, member.name, birthday?.reckoning,
+                birthday?.year, birthday?.month, birthday?.day, birthday?.isLeapMonth)
+        }
+    }
+
+    private func write(consents: [Consent], of customerID: Int64) throws {
+        for consent in consents {
+            try insertConsent.run(
+                session.storeID, customerID, consent.channel, consent.messageClass, consent.answer, consent.source,
+                consent.at)
+        }
+    }
+
+    private func add(_ vehicle: Vehicle, of customerID: Int64) throws {
+        try insertVehicle.run(
+            session.storeID, customerID, vehicle.brand, vehicle.model, vehicle.plate, vehicle.vin,
+            vehicle.deliveredOn, vehicle.insuranceExpiresOn, vehicle.inspectionDueOn, vehicle.maintenanceDueOn,
+            vehicle.mileage)
+    }
+
+    private func write(_ vehicle: Vehicle) throws {
+        try updateVehicle.run(
+            vehicle.brand, vehicle.model, vehicle.plate, vehicle.vin, vehicle.deliveredOn,
+            vehicle.insuranceExpiresOn, vehicle.inspectionDueOn, vehicle.maintenanceDueOn, vehicle.mileage,
+            vehicle.id)
+    }
+}
+
+private enum Statements {
+    static let insertCustomer = """
+        INSERT INTO customer (store_id, card, name, gender, title, nature, contact_person, address, postcode, city,
+            birth_reckoning, birth_year, birth_month, birth_day, birth_leap, type, grade, tier, source, consultant,
+            preferred_channel, language, notes, created_at, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    static let updateCustomer = """
+        UPDATE customer SET name = ?, gender = ?, title = ?, nature = ?, contact_person = ?, address = ?, postcode = ?,
+            city = ?, birth_reckoning = ?, birth_year = ?, birth_month = ?, birth_day = ?, birth_leap = ?, type = ?,
+            grade = ?, tier = ?, source = ?, consultant = ?, preferred_channel = ?, language = ?, notes = ?,
+            updated_at = ?
+        WHERE id = ?
+        """
+
+    static let insertVehicle = """
+        INSERT INTO vehicle (store_id, customer_id, brand, model, plate, vin, delivered_on, insurance_expires_on,
+            inspection_due_on, maintenance_due_on, mileage)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    static let updateVehicle = """
+        UPDATE vehicle SET brand = ?, model = ?, plate = ?, vin = ?, delivered_on = ?, insurance_expires_on = ?,
+            inspection_due_on = ?, maintenance_due_on = ?, mileage = ?
+        WHERE id = ?
+        """
+}

@@ -1,0 +1,67 @@
+import Model
+
+extension Store {
+    /// A page of the audience, whole customers, by number. What the filter means where a value is missing: `AudienceSQL`.
+    ///
+    /// - Parameters:
+    ///   - filter: whom.
+    ///   - after: the number of the last customer of the page before; 0 for the first page.
+    ///   - limit: at most so many.
+    public func customers(
+        matching filter: AudienceFilter, after: Int64 = 0, limit: Int
+    ) throws -> [Customer] {
+        let condition = AudienceSQL(filter)
+        return try read { session in
+            // The unary plus keeps SQLite on the primary key, in whose order the pages are.
+            var customers = try session.query(
+                """
+                SELECT \(Customer.columns) FROM customer
+                WHERE +customer.store_id = ? AND customer.id > ? AND \(condition.sql)
+                ORDER BY customer.id LIMIT ?
+                """
+            ).all(with: [storeID, after] + condition.values + [limit]) { try Customer(row: &$0) }
+            try CustomerParts.ofMany(session).attach(to: &customers)
+            return customers
+        }
+    }
+
+    /// Those of some customers whom the filter names, whole, by number.
+    public func customers(matching filter: AudienceFilter, among ids: [Int64]) throws -> [Customer] {
+        let condition = AudienceSQL(filter)
+        let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
+        return try read { session in
+            var customers = try session.query(
+                """
+                SELECT \(Customer.columns) FROM customer
+                WHERE customer.id IN (SELECT value FROM json_each(?)) AND +customer.store_id = ? AND \(condition.sql)
+                ORDER BY customer.id
+                """
+            ).all(with: [list, storeID] + condition.values) { try Customer(row: &$0) }
+            try CustomerParts.ofMany(session).attach(to: &customers)
+            return customers
+        }
+    }
+
+    /// Customers of a page: enough to make a query worth it, few enough to hold in memory.
+    public static let pageSize = 500
+
+    /// The whole audience, a page at a time. A customer who is added meanwhile may or may not be among them.
+    public func forEachPage(matching filter: AudienceFilter, _ body: ([Customer]) throws -> Void) throws {
+        var last: Int64 = 0
+        while true {
+            let page = try customers(matching: filter, after: last, limit: Self.pageSize)
+            guard let end = page.last else { return }
+            try body(page)
+            last = end.id
+        }
+    }
+
+    /// How many customers an audience has.
+    public func count(matching filter: AudienceFilter) throws -> Int {
+        let condition = AudienceSQL(filter)
+        return try read { session in
+            try session.query("SELECT count(*) FROM customer WHERE customer.store_id = ? AND \(condition.sql)")
+                .all(with: [storeID] + condition.values) { $0.int() }.first ?? 0
+        }
+    }
+}

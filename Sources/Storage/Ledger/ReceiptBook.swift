@@ -1,0 +1,107 @@
+import Foundation
+import Model
+
+/// Applies receipts to messages, within one transaction.
+struct ReceiptBook {
+    struct Target {
+        var id: Int64
+        var state: MessageState
+        var attempts: Int
+        var carrier: CarrierKind
+        var address: String
+        var campaignID: Int64?
+    }
+
+    private static let targetColumns = "id, state, attempts, carrier, address, campaign_id"
+    
+
+    private let session: Session
+    private let now: Date
+    private let byID: Query
+    private let byToken: Query
+    private let byProviderID: Query
+    private let waiting: Query
+    private let file: Query
+    private let update: Query
+    private let suppress: Query
+
+    init(_ session: Session, now: Date) throws {
+        self.session = session
+        self.now = now
+        byID = try session.query("SELECT \(Self.targetColumns) FROM message WHERE id = ? AND store_id = ?")
+        byToken = try session.query("SELECT \(Self.targetColumns) FROM message WHERE store_id = ? AND token = ?")
+        byProviderID = try session.query(
+            "SELECT \(Self.targetColumns) FROM message WHERE store_id = ? AND provider_id = ? AND via = ? ORDER BY id")
+        waiting = try session.query(
+            """
+            SELECT id, \(Receipt.columns) FROM receipt
+            WHERE store_id = ? AND provider_id = ? AND message_id IS NULL ORDER BY id
+            """)
+        file = try session.query("UPDATE receipt SET message_id = ? WHERE id = ?")
+        update = try session.query("UPDATE message SET state = ?, reason = ?, updated_at = ? WHERE id = ?")
+        suppress = try session.query(Suppression.insertSQL)
+    }
+
+    /// The message that a receipt speaks of, as far as it is known yet.
+    func target(of receipt: Receipt) throws -> Target? {
+        if let token = receipt.token, !token.isEmpty,
+            let target = try byToken.first(session.storeID, token, read: Self.target)
+        {
+            return target
+        }
+        guard let providerID = receipt.providerID, !providerID.isEmpty else { return nil }
+        let candidates = try byProviderID.all(session.storeID, providerID, receipt.via, read: Self.target)
+        guard candidates.count > 1, let address = receipt.address else { return candidates.first }
+        // One id for several recipients: the address decides.
+        return candidates.first { $0.carrier.canonical($0.address) == $0.carrier.canonical(address) }
+    }
+
+    /// Applies what a receipt says to its message.
+    ///
+    /// - Returns: the message's state afterwards.
+    func apply(_ receipt: Receipt, to target: Target) throws -> MessageState {
+        let state = target.state.evidenced(by: receipt.verdict, attempts: target.attempts)
+        if state != target.state {
+            try update.run(state, state == .delivered ? nil : receipt.reason, now, target.id)
+        }
+        if receipt.condemnsAddress, !target.address.isEmpty {
+            try suppress.run(
+                session.storeID, target.carrier, target.carrier.canonical(target.address), "",
+                receipt.reason, receipt.at)
+        }
+        return state
+    }
+
+    /// Applies the receipts that came before the message's provider id was known.
+    ///
+    /// - Returns: the message's state afterwards; `nil` where no receipt waited.
+    func applyWaiting(providerID: String, to messageID: Int64) throws -> MessageState? {
+        let found = try waiting.all(session.storeID, providerID) { row in (row.int64(), try Receipt(row: &row)) }
+        var state: MessageState?
+        for (id, receipt) in found {
+            guard let target = try self.target(of: receipt), target.id == messageID else { continue }
+            try file.run(messageID, id)
+            state = try apply(receipt, to: target)
+        }
+        return state
+    }
+
+    private static func target(_ row: inout RowReader) throws -> Target {
+        Target(
+            id: row.int64(), state: try row.value(), attempts: row.int(), carrier: try row.value(),
+            address: row.text(), campaignID: row.optionalInt64())
+    }
+}
+
+extension Receipt {
+    static let columns = "via, provider_id, token, address, verdict, is_hard, detail, at"
+
+    init(row: inout RowReader) throws {
+        /// The table keeps an absent text as an empty one.
+        func present(_ text: String) -> String? { text.isEmpty ? nil : text }
+        self.init(
+            via: row.text(), providerID: present(row.text()), token: present(row.text()),
+            address: present(row.text()), verdict: try row.value(), isHard: row.bool(), detail: present(row.text()),
+            at: row.date())
+    }
+}

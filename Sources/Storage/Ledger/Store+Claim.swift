@@ -1,0 +1,144 @@
+import Foundation
+import Model
+
+extension Store {
+    /// Leases messages that are due, in one transaction. Nobody else gets them until the lease ends.
+    ///
+    /// Occasions and every running campaign take turns, so that a large campaign does not hold up the day's birthdays;
+    /// within each the longest due comes first. What is found too late becomes `expired`. Deferred messages whose time has
+    /// come are queued again on the way.
+    ///
+    /// - Parameters:
+    ///   - limit: at most so many.
+    ///   - owner: names the worker, and its process, uniquely.
+    ///   - leaseUntil: after this instant the lease is void.
+    ///   - now: the present instant.
+    ///   - carriers: what the worker can carry.
+    /// - Returns: the messages in state `leased`, in the order in which they should go.
+    public func claim(
+        limit: Int, owner: String, leaseUntil: Date, now: Date, carriers: Set<CarrierKind>
+    ) throws -> [Message] {
+        try write { session in
+            let claim = try Claim(session, owner: owner, leaseUntil: leaseUntil, now: now)
+            try claim.requeueDeferred()
+            let claimed = try claim.take(limit, carriers: carriers.sorted { $0.rawValue < $1.rawValue })
+            try session.finishCampaigns(claimed.campaignsTouched)
+            return claimed.messages
+        }
+    }
+}
+
+/// One claim, within its transaction.
+private struct Claim {
+    struct Result {
+        var messages: [Message] = []
+        /// Campaigns of which a message expired, which may have been their last.
+        var campaignsTouched: Set<Int64> = []
+    }
+
+    /// A message that could be taken.
+    struct Candidate {
+        var id: Int64
+        var campaignID: Int64?
+        var expiresAt: Date?
+    }
+
+    let session: Session
+    let now: Date
+    private let owner: String
+    private let leaseUntil: Date
+    private let ofOccasions: Query
+    private let ofCampaign: Query
+    private let lease: Query
+    private let expire: Query
+
+    init(_ session: Session, owner: String, leaseUntil: Date, now: Date) throws {
+        self.session = session
+        self.owner = owner
+        self.leaseUntil = leaseUntil
+        self.now = now
+        func due(_ campaign: String) throws -> Query {
+            try session.query(
+                """
+                SELECT id, campaign_id, expires_at FROM message
+                WHERE store_id = ? AND campaign_id \(campaign) AND carrier = ? AND state = 'queued' AND not_before <= ?
+                ORDER BY not_before, id LIMIT ?
+                """)
+        }
+        ofOccasions = try due("IS NULL")
+        ofCampaign = try due("= ?")
+        lease = try session.query(
+            """
+            UPDATE message SET state = 'leased', lease_owner = ?, lease_until = ?, updated_at = ? WHERE id = ?
+            RETURNING \(Message.columns)
+            """)
+        expire = try session.query(
+            "UPDATE message SET state = 'expired', reason = ?, updated_at = ? WHERE id = ?")
+    }
+
+    func requeueDeferred() throws {
+        try session.query(
+            """
+            UPDATE message SET state = 'queued', updated_at = ?1
+            WHERE store_id = ?2 AND state = 'deferred' AND not_before <= ?1
+            """
+        ).run(now, session.storeID)
+    }
+
+    func take(_ limit: Int, carriers: [CarrierKind]) throws -> Result {
+        var result = Result()
+        // A round that met expired messages brought too few: another one looks behind them.
+        while result.messages.count < limit {
+            let round = try candidates(limit - result.messages.count, carriers: carriers)
+            if round.isEmpty { break }
+            var expired = false
+            for candidate in round {
+                if let end = candidate.expiresAt, end <= now {
+                    try expire.run(ReasonCode.expired, now, candidate.id)
+                    if let campaign = candidate.campaignID { result.campaignsTouched.insert(campaign) }
+                    expired = true
+                } else if let message = try lease.first(
+                    owner, leaseUntil, now, candidate.id, read: { try Message(row: &$0) })
+                {
+                    result.messages.append(message)
+                }
+            }
+            if !expired { break }
+        }
+        return result
+    }
+
+    /// The next due messages, one of each origin in turn.
+    private func candidates(_ limit: Int, carriers: [CarrierKind]) throws -> [Candidate] {
+        let campaigns = try session.query(
+            "SELECT id FROM campaign WHERE store_id = ? AND state = 'running' ORDER BY id"
+        ).all(session.storeID) { $0.int64() }
+        func read(_ row: inout RowReader) -> Candidate {
+            Candidate(id: row.int64(), campaignID: row.optionalInt64(), expiresAt: row.optionalDate())
+        }
+        var origins: [[Candidate]] = []
+        for carrier in carriers {
+            origins.append(try ofOccasions.all(session.storeID, carrier, now, limit, read: read))
+            for campaign in campaigns {
+                origins.append(try ofCampaign.all(session.storeID, campaign, carrier, now, limit, read: read))
+            }
+        }
+        return takingTurns(origins, limit: limit)
+    }
+}
+
+/// The first of each, then the second of each, and so on up to `limit`.
+func takingTurns<Element>(_ lists: [[Element]], limit: Int) -> [Element] {
+    var result: [Element] = []
+    var lists = lists.filter { !$0.isEmpty }
+    var turn = 0
+    while !lists.isEmpty {
+        for list in lists {
+            guard result.count < limit else { return result }
+            result.append(list[turn])
+        }
+        turn += 1
+        lists.removeAll { $0.count <= turn }
+    }
+    return result
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Model
+
+/// Which rows of the ledger; a field that is `nil` or empty asks for nothing.
+public struct MessageFilter: Hashable, Sendable {
+    public enum Order: Sendable { case oldestFirst, newestFirst }
+
+    public var campaignID: Int64?
+    /// Only messages of occasions, of no campaign.
+    public var onlyOccasions: Bool
+    public var pack: String?
+    public var states: Set<MessageState>
+    public var channel: ChannelKind?
+    /// Due on these days, both included.
+    public var days: ClosedRange<CalendarDate>?
+    /// A customer's card number.
+    public var card: String?
+    public var customerID: Int64?
+    /// E.164 or an address specification, whole.
+    public var address: String?
+    /// What the key begins with, such as `birthday/2026/`.
+    public var keyPrefix: String?
+
+    public init(
+        campaignID: Int64? = nil, onlyOccasions: Bool = false, pack: String? = nil, states: Set<MessageState> = [],
+        channel: ChannelKind? = nil, days: ClosedRange<CalendarDate>? = nil, card: String? = nil,
+        customerID: Int64? = nil, address: String? = nil, keyPrefix: String? = nil
+    ) {
+        self.campaignID = campaignID
+        self.onlyOccasions = onlyOccasions
+        self.pack = pack
+        self.states = states
+        self.channel = channel
+        self.days = days
+        self.card = card
+        self.customerID = customerID
+        self.address = address
+        self.keyPrefix = keyPrefix
+    }
+
+    /// The whole ledger.
+    public static let all = MessageFilter()
+
+    /// Every state of a group.
+    public static func states(in group: MessageState.Group) -> Set<MessageState> {
+        Set(MessageState.allCases.filter { $0.group == group })
+    }
+}
+
+extension Store {
+    /// Rows of the ledger.
+    ///
+    /// - Parameters:
+    ///   - order: by number.
+    ///   - after: only rows that come after the one with this number, in that order: the last of the page before.
+    ///   - limit: at most so many.
+    public func messages(
+        _ filter: MessageFilter = .all, order: MessageFilter.Order = .oldestFirst, after: Int64? = nil,
+        limit: Int = 100
+    ) throws -> [Message] {
+        var condition = filter.condition(storeID: storeID)
+        if let after {
+            condition.sql += order == .oldestFirst ? " AND id > ?" : " AND id < ?"
+            condition.values.append(after)
+        }
+        let direction = order == .oldestFirst ? "ASC" : "DESC"
+        return try read { session in
+            try session.query(
+                "SELECT \(Message.columns) FROM message WHERE \(condition.sql) ORDER BY id \(direction) LIMIT ?"
+            ).all(with: condition.values + [limit]) { try Message(row: &$0) }
+        }
+    }
+
+    public func count(_ filter: MessageFilter) throws -> Int {
+        let condition = filter.condition(storeID: storeID)
+        return try read { session in
+            try session.query("SELECT count(*) FROM message WHERE \(condition.sql)")
+                .all(with: condition.values) { $0.int() }.first ?? 0
+        }
+    }
+
+    public func message(id: Int64) throws -> Message? {
+        try message(where: "id = ?", id)
+    }
+
+    public func message(key: String) throws -> Message? {
+        try message(where: "key = ?", key)
+    }
+
+    /// By the token in a Message-ID, a return path or an unsubscribe link.
+    public func message(token: String) throws -> Message? {
+        try message(where: "token = ?", token)
+    }
+
+    private func message(where condition: String, _ value: some Bindable) throws -> Message? {
+        try read { session in
+            try session.query("SELECT \(Message.columns) FROM message WHERE store_id = ? AND \(condition)")
+                .first(storeID, value) { try Message(row: &$0) }
+        }
+    }
+
+    /// The keys of these that the ledger has already.
+    public func knownKeys(_ keys: [String]) throws -> Set<String> {
+        try read { session in
+            let isKnown = try session.query("SELECT 1 FROM message WHERE store_id = ? AND key = ?")
+            return Set(try keys.filter { try isKnown.first(storeID, $0, read: { _ in true }) == true })
+        }
+    }
+
+    /// The attempts at sending a message, first to last.
+    public func attempts(of messageID: Int64) throws -> [Attempt] {
+        try read { session in
+            try session.query(
+                """
+                SELECT number, via, started_at, ended_at, outcome, reply FROM attempt
+                WHERE store_id = ? AND message_id = ? ORDER BY number
+                """
+            ).all(storeID, messageID) { row in
+                Attempt(
+                    messageID: messageID, number: row.int(), via: row.text(), startedAt: row.date(),
+                    endedAt: row.optionalDate(), outcome: try row.optionalValue(), reply: row.optionalText())
+            }
+        }
+    }
+}
+
+extension MessageFilter {
+    /// The filter as a condition on `message`, with its parameters.
+    func condition(storeID: Int64) -> (sql: String, values: [any Bindable]) {
+        var terms = ["message.store_id = ?"]
+        var values: [any Bindable] = [storeID]
+        func add(_ term: String, _ value: (any Bindable)?) {
+            guard let value else { return }
+            terms.append(term)
+            values.append(value)
+        }
+        add("campaign_id = ?", campaignID)
+        if onlyOccasions { terms.append("campaign_id IS NULL") }
+        add("pack = ?", pack)
+        if !states.isEmpty {
+            // Words of an enumeration, not of a person; literal, so that the index of a single state can serve.
+            let words = states.map { "'\($0.rawValue)'" }.sorted()
+            terms.append(words.count == 1 ? "state = \(words[0])" : "state IN (\(words.joined(separator: ", ")))")
+        }
+        add("message.channel = ?", channel)
+        add("due_on >= ?", days?.lowerBound)
+        add("due_on <= ?", days?.upperBound)
+        if let card {
+            terms.append("customer_id = (SELECT id FROM customer WHERE customer.store_id = ? AND card = ?)")
+            values += [storeID, card] as [any Bindable]
+        }
+        add("customer_id = ?", customerID)
+        add("message.address = ?", address)
+        if let keyPrefix {
+            terms.append("key >= ? AND key < ?")
+            values += [keyPrefix, keyPrefix + "\u{10FFFF}"] as [any Bindable]
+        }
+        return (terms.joined(separator: " AND "), values)
+    }
+}

@@ -1,0 +1,26 @@
+import GRDB
+
+extension Store {
+    /// The schema's history. A migration that has been released is never changed; a new one is added after it.
+    static func migrator() -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(migration.name) { database in
+                for statement in migration.statements { try database.execute(sql: statement) }
+            }
+        }
+        return migrator
+    }
+
+    static let migrations: [Migration] = [
+        Migration(name: "001 customers", statements: customerTables),
+        Migration(name: "002 ledger", statements: ledgerTables),
+        Migration(name: "003 console", statements: consoleTables),
+    ]
+}
+
+/// A numbered step of the schema.
+struct Migration {
+    let name: String
+    let statements: [String]
+}

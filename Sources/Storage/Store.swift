@@ -1,0 +1,147 @@
+import Foundation
+import GRDB
+import Model
+
+/// Everything that Hongyan knows and must not forget: customers, the ledger of messages, campaigns, suppressions, users.
+///
+/// One SQLite file in WAL mode with `synchronous=FULL`: what a method has returned from survives a kill and a power cut.
+/// A method is one transaction. Methods block: call them from a thread of your own, never from the cooperative pool.
+/// Any number of stores, in any number of processes, may be open on one file; writers wait for each other for up to
+/// ten seconds.
+///
+/// Methods throw `Problem`: with the store's path where the file, the disk or a lock is at fault.
+public final class Store: Sendable {
+    /// Path of the database file.
+    public let path: String
+    /// Which dealership's rows this store reads and writes; it is in every row and first in every index.
+    public let storeID: Int64
+
+    let pool: DatabasePool
+
+    /// Opens the store, creates it where there is none, and brings it to this version's schema.
+    ///
+    /// - Throws: `Problem` where the file cannot be opened, is no store, or was written by a newer version.
+    public init(path: String, storeID: Int64 = 1) throws(Problem) {
+        self.path = path
+        self.storeID = storeID
+        do {
+            pool = try DatabasePool(path: path, configuration: Self.configuration())
+            try Self.makeDurable(pool)
+            let migrator = Self.migrator()
+            if try pool.read(migrator.hasBeenSuperseded) {
+                throw Problem(
+                    "the store was written by a newer version of Hongyan", at: Place(file: path),
+                    hint: "install that version, or restore a backup made by this one")
+            }
+            try migrator.migrate(pool)
+        } catch {
+            throw Self.problem(error, path: path)
+        }
+    }
+
+    /// Releases the file. Methods that are called afterwards throw.
+    public func close() throws {
+        do { try pool.close() } catch { throw Self.problem(error, path: path) }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            // 64 MiB: the indexes of a million customers are written at random places.
+            try database.execute(sql: "PRAGMA cache_size = -65536")
+        }
+        return configuration
+    }
+
+    /// `DatabasePool` sets `synchronous=NORMAL` as it opens, which loses commits in a power cut.
+    private static func makeDurable(_ pool: DatabasePool) throws {
+        let found = try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            // 32 MiB: pages that a campaign changes again and again are copied back once.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
+            return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        }
+        guard found == 2 else {
+            throw Problem(
+                "the store does not write durably (synchronous is \(found.map(String.init) ?? "unknown"), not 2)",
+                hint: "SQLite on this machine was built without it: nothing may be sent")
+        }
+    }
+
+    /// SQLite's setting of durability on the connection that writes: 2 is FULL.
+    func synchronousSetting() throws -> Int? {
+        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+    }
+}
+
+extension Store {
+    /// Runs `body` in a transaction that is on disk when this returns, and is undone where `body` throws.
+    @discardableResult
+    func write<Result>(_ body: (Session) throws -> Result) throws -> Result {
+        do {
+            return try pool.write { try body(Session(database: $0, storeID: storeID)) }
+        } catch {
+            throw Self.problem(error, path: path)
+        }
+    }
+
+    /// Runs `body` in a transaction that is undone at its end.
+    func rehearse<Result>(_ body: (Session) throws -> Result) throws -> Result {
+        do {
+            return try pool.writeWithoutTransaction { database in
+                try database.beginTransaction(.immediate)
+                let result = Swift.Result { try body(Session(database: database, storeID: storeID)) }
+                try database.rollback()
+                return try result.get()
+            }
+        } catch {
+            throw Self.problem(error, path: path)
+        }
+    }
+
+    /// Runs `body` on one unchanging state of the store, beside writers.
+    func read<Result>(_ body: (Session) throws -> Result) throws -> Result {
+        do {
+            return try pool.read { try body(Session(database: $0, storeID: storeID)) }
+        } catch {
+            throw Self.problem(error, path: path)
+        }
+    }
+
+    private static func problem(_ error: any Error, path: String) -> Problem {
+        switch error {
+        case let problem as Problem: problem
+        case let error as DatabaseError:
+            Problem(
+                "the store says: \(error.message ?? error.resultCode.description)", at: Place(file: path),
+                hint: hint(for: error.resultCode.primaryResultCode))
+        default: Problem("the store says: \(error)", at: Place(file: path))
+        }
+    }
+
+    private static func hint(for code: ResultCode) -> String? {
+        switch code {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: "another program keeps the store locked: close it, or try again"
+        case .SQLITE_FULL: "the disk is full: make room; nothing was changed"
+        case .SQLITE_CANTOPEN: "the folder must exist, and this user must be allowed to write there"
+        case .SQLITE_READONLY, .SQLITE_PERM: "this user must be allowed to write to the file and its folder"
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: "the file is no store, or is damaged: restore a backup"
+        case .SQLITE_IOERR: "the disk failed: nothing was changed"
+        default: nil
+        }
+    }
+}
+
+/// One connection inside of a transaction, and whose rows it is about.
+struct Session {
+    let database: Database
+    let storeID: Int64
+
+    /// A prepared statement, from the connection's cache.
+    func query(_ sql: String) throws -> Query { try Query(sql, in: database) }
+
+    var lastInsertedID: Int64 { database.lastInsertedRowID }
+}

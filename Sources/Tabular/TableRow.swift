@@ -1,0 +1,17 @@
+/// One row of a table: text, whatever the file kept it as.
+public struct TableRow: Hashable, Sendable {
+    /// The physical line on which the row starts (CSV) or the row's number (XLSX), from 1.
+    public var line: Int
+    /// As many as the row has; a row may be shorter or longer than the header.
+    public var cells: [String]
+
+    public init(line: Int, cells: [String]) {
+        self.line = line
+        self.cells = cells
+    }
+
+    /// Nothing but white space in every cell.
+    public var isBlank: Bool {
+        cells.allSatisfy { $0.utf8.allSatisfy { $0 == 32 || (9...13).contains($0) } }
+    }
+}

@@ -1,0 +1,22 @@
+import Model
+
+/// What a `manifest.yaml` says.
+struct Manifest: Sendable {
+    var title = ""
+    var description: String?
+    var messageClass = MessageClass.greeting
+    var rule: OccasionRule?
+    var audience = ""
+    var channels: [ChannelKind] = []
+    var subjects: [String: Subject] = [:]
+    var fields: [PackField] = []
+    var page = PackPage()
+
+    /// The subject in one language, and where in the manifest it stands.
+    struct Subject: Sendable {
+        var source: String
+        /// Line and column at which the source's first character stands.
+        var line: Int
+        var column: Int
+    }
+}

@@ -1,0 +1,51 @@
+import CCurl
+
+/// HTTP/1.1 requests over one thread that drives `curl_multi`: kept connections, TLS verified.
+///
+/// Only `http` and `https` are spoken; redirects are not followed, proxies of the environment not used, cookies not
+/// kept. A request is never put on the wire a second time after the server may have had all of it: libcurl would do
+/// that when a kept connection dies without an answer (see `HTTPTransfer`).
+///
+/// Cancelling the calling task does not recall a request: its outcome is waited for, within its timeout.
+public final class HTTPTransport: Sendable {
+    enum Command: Sendable {
+        case perform(TransferRequest, CheckedContinuation<TransferOutcome, Never>)
+        case close(CheckedContinuation<Void, Never>?)
+    }
+
+    private let inbox = CurlInbox<Command>()
+
+    /// - Parameters:
+    ///   - connectionsPerHost: how many connections to one host are open at most; further requests wait for one.
+    ///   - responseLimit: bytes of header and body that an answer may have; a longer one is `ambiguous`.
+    ///   - caFile: certificates (PEM) to trust instead of the system's.
+    public init(connectionsPerHost: Int = 50, responseLimit: Int = 1 << 20, caFile: String? = nil) {
+        guard inbox.multi != nil else { return }
+        let inbox = inbox
+        let rules = HTTPTransfer.Rules(responseLimit: responseLimit, caFile: caFile)
+        startCurlThread(named: "http") {
+            HTTPLoop(inbox: inbox, connectionsPerHost: connectionsPerHost, rules: rules).run()
+        }
+    }
+
+    deinit {
+        _ = inbox.postLast(.close(nil))
+    }
+
+    /// Sends one request and tells what became of it. Never throws: every failure is an outcome.
+    public func perform(_ request: TransferRequest) async -> TransferOutcome {
+        if let fault = request.fault { return .notSent(reason: fault) }
+        return await withCheckedContinuation { continuation in
+            if !inbox.post(.perform(request, continuation)) {
+                continuation.resume(returning: .notSent(reason: "the transport is closed"))
+            }
+        }
+    }
+
+    /// Takes no more requests, waits for those on the way, closes the connections and ends the thread.
+    public func close() async {
+        await withCheckedContinuation { continuation in
+            if !inbox.postLast(.close(continuation)) { continuation.resume() }
+        }
+    }
+}

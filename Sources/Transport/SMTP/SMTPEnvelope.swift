@@ -1,0 +1,89 @@
+/// A message and whom the relay shall bring it to, which the headers do not decide.
+public struct SMTPEnvelope: Sendable, Hashable {
+    /// The return path, to which bounces go; empty for none (`MAIL FROM:<>`).
+    public var sender: String
+    /// At least one. All or none get the message: the first refusal of a recipient is the outcome for everyone.
+    public var recipients: [String]
+    /// RFC 5322 with CRLF, not dot-stuffed. A bare CR or LF is made a CRLF on the way.
+    public var message: [UInt8]
+    /// Given to the server as ENVID (RFC 3461 §4.4) where it offers DSN; comes back in its notifications.
+    public var envelopeID: String?
+
+    public init(sender: String, recipients: [String], message: [UInt8], envelopeID: String? = nil) {
+        self.sender = sender
+        self.recipients = recipients
+        self.message = message
+        self.envelopeID = envelopeID
+    }
+}
+
+/// An envelope that was checked and brought into the form of the wire, whichever server it goes to.
+///
+/// Made by the caller, apart from the thread that does the sending: it goes through every byte of the message.
+struct SMTPParcel: Sendable {
+    let sender: SMTPAddress?
+    let recipients: [SMTPAddress]
+    /// Dot-stuffed, with the final `.` CRLF.
+    let payload: [UInt8]
+    /// Bytes of the message in the meaning of RFC 1870 §6: CRLFs counted, dot-stuffing not.
+    let size: Int
+    let hasEightBitBytes: Bool
+    let envelopeID: String?
+
+    /// - Throws: what we refuse to put on any wire.
+    init(_ envelope: SMTPEnvelope) throws(SMTPRefusal) {
+        guard !envelope.recipients.isEmpty else {
+            throw SMTPRefusal(code: 554, phase: .rcpt, text: "5.5.1 the message has no recipient")
+        }
+        sender = envelope.sender.isEmpty ? nil : try SMTPAddress(envelope.sender, phase: .mail)
+        var recipients: [SMTPAddress] = []
+        for text in envelope.recipients { recipients.append(try SMTPAddress(text, phase: .rcpt)) }
+        self.recipients = recipients
+        (payload, size) = DotStuffing.stuffed(envelope.message)
+        hasEightBitBytes = envelope.message.contains { $0 >= 0x80 }
+        envelopeID = envelope.envelopeID.map(xtext)
+    }
+
+    private init() {
+        sender = nil
+        recipients = []
+        payload = []
+        size = 0
+        hasEightBitBytes = false
+        envelopeID = nil
+    }
+
+    /// For a dialogue that was over before it began.
+    static let nothing = SMTPParcel()
+
+    var needsUTF8: Bool { sender?.needsUTF8 == true || recipients.contains(where: \.needsUTF8) }
+
+    /// Where the dot that ends the message stands: once that byte has left, the server may have it all.
+    var finalDot: Int { payload.count - 3 }
+}
+
+/// Why a message is not even offered to a server: in the words of a server, so that it is dealt with like its refusal.
+struct SMTPRefusal: Error, Hashable {
+    let reply: SMTPReply
+    /// What it is about: `mail` the sender or the message, `rcpt` the recipient.
+    let phase: SMTPPhase
+
+    init(code: Int, phase: SMTPPhase, text: String) {
+        reply = SMTPReply(code: code, lines: [text], isLocal: true)
+        self.phase = phase
+    }
+
+    var outcome: SMTPOutcome { .failed(reply: reply, phase: phase) }
+}
+
+/// The encoding of RFC 3461 §4: printable ASCII but `+` and `=`, the rest as `+XX`.
+private func xtext(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    return text.utf8.reduce(into: "") { result, byte in
+        if (0x21...0x7E).contains(byte), byte != UInt8(ascii: "+"), byte != UInt8(ascii: "=") {
+            result.unicodeScalars.append(Unicode.Scalar(byte))
+        } else {
+            result += "+\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+        }
+    }
+}

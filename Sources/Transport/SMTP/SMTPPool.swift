@@ -1,0 +1,247 @@
+import CCurl
+
+/// What the thread of an `SMTPTransport` does: gives messages to connections, opens and closes these, keeps the time.
+final class SMTPPool {
+    static let closedReason = "the transport is closed"
+
+    private let inbox: CurlInbox<SMTPTransport.Command>
+    private let relay: SMTPRelay
+    private let limit: Int
+    private let secrets: SMTPSecrets
+    private let transcript: (@Sendable (TranscriptLine) -> Void)?
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 16)
+    private var waiting = SMTPQueue()
+    private var connections: [SMTPConnection] = []
+    private var polled: [curl_waitfd] = []
+    private var isClosing = false
+    private var closers: [CheckedContinuation<Void, Never>] = []
+    /// The relay turned a further connection away: until then we make do with those that there are.
+    private var opensAgain: ContinuousClock.Instant?
+    private var pause = SMTPPool.firstPause
+
+    private static let firstPause = Duration.seconds(1)
+    private static let longestPause = Duration.seconds(60)
+
+    init(
+        inbox: CurlInbox<SMTPTransport.Command>, relay: SMTPRelay, limit: Int,
+        transcript: (@Sendable (TranscriptLine) -> Void)?
+    ) {
+        self.inbox = inbox
+        self.relay = relay
+        self.limit = limit
+        self.transcript = transcript
+        secrets = SMTPSecrets(of: relay)
+    }
+
+    deinit {
+        buffer.deallocate()
+    }
+
+    func run() {
+        while true {
+            for command in inbox.take() { take(command) }
+            welcomeOpened()
+            assign()
+            open()
+            if isClosing {
+                closeUnneeded()
+                if connections.isEmpty { break }
+            }
+            poll()
+            expire()
+        }
+        for closer in closers { closer.resume() }
+    }
+
+    private func take(_ command: SMTPTransport.Command) {
+        switch command {
+        case .send(let job):
+            waiting.append(job)
+        case .close(let continuation):
+            isClosing = true
+            if let continuation { closers.append(continuation) }
+            while let job = waiting.popFirst() {
+                job.continuation.resume(returning: .notSent(reason: Self.closedReason))
+            }
+        }
+    }
+}
+
+// MARK: - Opening and closing
+
+extension SMTPPool {
+    private func count(_ state: SMTPConnection.State) -> Int {
+        connections.count { $0.state == state }
+    }
+
+    /// Opens as many connections as messages wait for.
+    private func open() {
+        guard !waiting.isEmpty else { return }
+        let connecting = count(.connecting)
+        let established = count(.busy) + count(.idle)
+        let room = limit - connections.count
+        if established == 0 {
+            if connecting == 0, room > 0 { openOne() }
+            return
+        }
+        if let opensAgain, opensAgain > .now { return }
+        for _ in 0..<max(0, min(room, waiting.count - connecting)) { openOne() }
+    }
+
+    private func openOne() {
+        guard let connection = SMTPConnection(relay: relay, secrets: secrets, transcript: transcript) else {
+            return failAll(.notSent(reason: CURLE_OUT_OF_MEMORY.sentence))
+        }
+        connections.append(connection)
+        if curl_multi_add_handle(inbox.multi, connection.easy) != CURLM_OK { openingFailed(connection, CURLE_FAILED_INIT) }
+    }
+
+    /// Drives libcurl where it is still connecting, and takes over what is ready.
+    private func welcomeOpened() {
+        guard count(.connecting) > 0 else { return }
+        var running: Int32 = 0
+        curl_multi_perform(inbox.multi, &running)
+        for (easy, result) in finishedTransfers(of: inbox.multi) {
+            guard let connection = connections.first(where: { $0.easy == easy }) else { continue }
+            if result == CURLE_OK, connection.opened() {
+                pause = Self.firstPause
+                opensAgain = nil
+            } else {
+                openingFailed(connection, result)
+            }
+        }
+    }
+
+    /// With no other connection the messages that wait have their outcome. Otherwise the relay merely wants fewer.
+    private func openingFailed(_ connection: SMTPConnection, _ result: CURLcode) {
+        let outcome = connection.greeting.outcome(of: result)
+        transcript?(TranscriptLine(side: .note, text: "could not connect: \(outcome)"))
+        close(connection)
+        if count(.busy) + count(.idle) + count(.connecting) == 0 { return failAll(outcome) }
+        opensAgain = .now + pause
+        pause = min(pause * 2, Self.longestPause)
+    }
+
+    private func failAll(_ outcome: SMTPOutcome) {
+        while let job = waiting.popFirst() { job.continuation.resume(returning: outcome) }
+    }
+
+    private func close(_ connection: SMTPConnection) {
+        connections.removeAll { $0 === connection }
+        curl_multi_remove_handle(inbox.multi, connection.easy)
+        curl_easy_cleanup(connection.easy)
+    }
+
+    private func closeUnneeded() {
+        for connection in connections {
+            switch connection.state {
+            case .idle: connection.leave()
+            case .connecting: close(connection)
+            case .busy, .leaving: break
+            }
+        }
+    }
+}
+
+// MARK: - Messages and time
+
+extension SMTPPool {
+    private func assign() {
+        for connection in connections where connection.state == .idle {
+            guard let job = waiting.popFirst() else { return }
+            connection.begin(job)
+            serve(connection)
+        }
+    }
+
+    private func serve(_ connection: SMTPConnection) {
+        let event = connection.serve(buffer)
+        settle(connection)
+        switch event {
+        case .nothing: break
+        case .broken: close(connection)
+        case .free where connection.hasRoom: connection.rest()
+        case .free: connection.leave()
+        }
+    }
+
+    /// Tells the caller the outcome as soon as there is one.
+    private func settle(_ connection: SMTPConnection) {
+        guard var job = connection.job, let outcome = connection.outcome else { return }
+        connection.dismissJob()
+        if connection.wasStale, !job.hadStaleConnection, !isClosing {
+            job.hadStaleConnection = true
+            waiting.prepend(job)
+        } else {
+            job.continuation.resume(returning: outcome)
+        }
+    }
+
+    private func poll() {
+        polled.removeAll(keepingCapacity: true)
+        var served: [SMTPConnection] = []
+        var wakes = opensAgain
+        for connection in connections {
+            guard connection.state != .connecting else { continue }
+            wakes = min(wakes ?? connection.deadline, connection.deadline)
+            let events = CURL_WAIT_POLLIN | (connection.isBlocked ? CURL_WAIT_POLLOUT : 0)
+            polled.append(curl_waitfd(fd: connection.socket, events: Int16(events), revents: 0))
+            served.append(connection)
+        }
+        // A connection may have had its whole dialogue in `assign` already; then there is no reason to wait.
+        let isReady = !waiting.isEmpty && count(.idle) > 0
+        let wait = isReady ? 0 : wakes.map { min(60_000, ($0 - .now).milliseconds) } ?? 60_000
+        curl_multi_poll(inbox.multi, &polled, UInt32(polled.count), Int32(wait), nil)
+        for (connection, socket) in zip(served, polled) where socket.revents != 0 { serve(connection) }
+    }
+
+    private func expire() {
+        let now = ContinuousClock.now
+        if let opensAgain, opensAgain <= now { self.opensAgain = nil }
+        for connection in connections where connection.deadline <= now {
+            switch connection.state {
+            case .connecting: break  // libcurl keeps this time, and tells the reason
+            case .idle: connection.leave()
+            case .leaving: close(connection)
+            case .busy:
+                connection.giveUp()
+                settle(connection)
+                close(connection)
+            }
+        }
+    }
+}
+
+/// First in, first out, and a place at the front for who has waited before.
+struct SMTPQueue {
+    private var jobs: [SMTPJob] = []
+    private var head = 0
+
+    var count: Int { jobs.count - head }
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ job: SMTPJob) {
+        jobs.append(job)
+    }
+
+    mutating func prepend(_ job: SMTPJob) {
+        if head > 0 {
+            head -= 1
+            jobs[head] = job
+        } else {
+            jobs.insert(job, at: 0)
+        }
+    }
+
+    mutating func popFirst() -> SMTPJob? {
+        guard head < jobs.count else { return nil }
+        let job = jobs[head]
+        head += 1
+        // The part that was taken is dropped when it is the greater one, so that each costs constant time.
+        if head == jobs.count || head > 64 && head * 2 > jobs.count {
+            jobs.removeFirst(head)
+            head = 0
+        }
+        return job
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Model
+import Outreach
+import Storage
+
+struct MessagesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "messages",
+        abstract: "Shows rows of the ledger, or one message with its attempts and receipts.",
+        discussion: """
+            EXAMPLE
+              hongyan messages --state in_doubt
+              hongyan messages --campaign 秋季自驾 --json
+              hongyan messages 17
+            """)
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "One message by its number.")
+    var id: Int64?
+
+    @Option(help: "Only this campaign.")
+    var campaign: String?
+
+    @Option(help: "Only this pack.")
+    var pack: String?
+
+    @Option(help: "Only this state; may be given several times.")
+    var state: [MessageState] = []
+
+    @Option(help: "Only this channel.")
+    var channel: ChannelKind?
+
+    @Option(help: "Only this customer, by card number.")
+    var customer: String?
+
+    @Option(help: "Only what was due on this day.")
+    var day: CalendarDate?
+
+    @Option(help: "At most so many, newest first.")
+    var limit = 50
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func run() async throws {
+        let workspace = try store.open().workspace
+        let view = MessagesView(workspace: workspace, asJSON: json)
+        if let id {
+            guard let message = try workspace.store.message(id: id) else {
+                throw Problem("there is no message \(id)", hint: "hongyan messages lists them")
+            }
+            return try view.show(message)
+        }
+        var filter = MessageFilter()
+        filter.campaignID = try campaign.map { try CampaignDesk(workspace).campaign($0).id }
+        filter.pack = pack
+        filter.states = Set(state)
+        filter.channel = channel
+        filter.card = customer
+        filter.days = day.map { $0...$0 }
+        try view.show(try workspace.store.messages(filter, order: .newestFirst, limit: limit))
+    }
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit is at least 1") }
+    }
+}
+
+extension MessageState: ExpressibleByArgument {}

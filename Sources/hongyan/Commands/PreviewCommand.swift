@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Model
+import Outreach
+
+struct PreviewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview",
+        abstract: "Shows exactly what one customer would get, and what would stop it.",
+        discussion: """
+            EXAMPLE
+              hongyan preview birthday --customer 201013-000
+              hongyan preview thank-you --customer 201013-000 --channel letter --format html --open
+              hongyan preview birthday --customer 201013-000 --format eml > birthday.eml
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, html, eml
+    }
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "The template pack, such as birthday.")
+    var pack: String
+
+    @Option(help: "The customer's card number.")
+    var customer: String
+
+    @Option(help: "sms, email, letter or card. Default: the one that would be used.")
+    var channel: ChannelKind?
+
+    @Option(help: "text, html, or eml (the whole mail as it would be sent).")
+    var format: Format = .text
+
+    @Flag(help: "Write it to a file and open that with the system's viewer.")
+    var open = false
+
+    func run() async throws {
+        let workspace = try store.open().workspace
+        let preview = try Previewer(workspace).preview(pack: pack, card: customer, channel: channel)
+        let output = try PreviewView(preview: preview).bytes(format)
+        if open {
+            try show(output)
+        } else {
+            FileHandle.standardOutput.write(Data(output))
+        }
+        for obstacle in preview.obstacles {
+            Terminal.warn("would not be sent: \(obstacle.explanation) (\(obstacle.code))")
+        }
+    }
+
+    private func show(_ output: [UInt8]) throws {
+        let suffix = format == .text ? "txt" : format.rawValue
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("hongyan-\(pack)-\(UUID().uuidString.prefix(8)).\(suffix)")
+        try Data(output).write(to: file, options: .withoutOverwriting)
+        print(file.path)
+        let viewer = Process()
+        viewer.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        viewer.arguments = ["xdg-open", file.path]
+        viewer.standardError = FileHandle.nullDevice
+        try viewer.run()
+        viewer.waitUntilExit()
+        if viewer.terminationStatus != 0 {
+            throw Problem("no viewer could be started", hint: "open \(file.path) yourself")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+import Model
+import Sandbox
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "A mail server and an SMS gateway on loopback that keep what they get, for trying things out.",
+        discussion: """
+            EXAMPLE
+              hongyan sandbox --directory /tmp/sandbox
+            """)
+
+    @Option(help: "Where what they get is kept.")
+    var directory: String
+
+    @Option(help: "Port of the mail server.")
+    var mailPort = 8026
+
+    @Option(help: "Port of the SMS gateway.")
+    var smsPort = 8027
+
+    func run() async throws {
+        let servers = try await SandboxPair.start(directory: directory, mailPort: mailPort, smsPort: smsPort)
+        for (name, value) in servers.environment.sorted(by: { $0.key < $1.key }) { print("export \(name)=\(value)") }
+        print("# what came in: \(servers.page)   (Ctrl-C stops)")
+        await Interrupts().first()
+        await servers.stop()
+    }
+}

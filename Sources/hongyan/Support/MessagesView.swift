@@ -1,0 +1,65 @@
+import Foundation
+import Model
+import Outreach
+import Storage
+
+/// Rows of the ledger as a person or a program reads them.
+struct MessagesView {
+    let workspace: Workspace
+    let asJSON: Bool
+
+    func show(_ messages: [Message]) throws {
+        if asJSON {
+            for message in messages { print(try JSONLine.text(message)) }
+            return
+        }
+        guard !messages.isEmpty else {
+            print("No message fits.")
+            return
+        }
+        let customers = Dictionary(
+            uniqueKeysWithValues: try workspace.store.customers(ids: Set(messages.map(\.customerID)).sorted())
+                .map { ($0.id, $0.name) })
+        print(
+            Terminal.table(
+                ["no.", "due", "pack", "customer", "channel", "to", "state", "tries", "reason or provider's id"],
+                messages.map { message in
+                    [
+                        String(message.id), "\(message.dueOn)", message.pack,
+                        Terminal.clipped(customers[message.customerID] ?? "–", to: 16), message.channel.rawValue,
+                        message.address.isEmpty ? "–" : Masking.address(message.address), message.state.rawValue,
+                        String(message.attempts),
+                        Terminal.clipped(message.reason ?? message.providerID ?? "", to: 60),
+                    ]
+                }))
+    }
+
+    /// One message with everything that is known of it.
+    func show(_ message: Message) throws {
+        let attempts = try workspace.store.attempts(of: message.id)
+        let receipts = try workspace.store.receipts(of: message.id)
+        if asJSON {
+            struct Whole: Encodable {
+                var message: Message
+                var attempts: [Attempt]
+                var receipts: [Receipt]
+            }
+            print(try JSONLine.text(Whole(message: message, attempts: attempts, receipts: receipts)))
+            return
+        }
+        try show([message])
+        print("\nkey: \(message.key)   token: \(message.token)")
+        for attempt in attempts {
+            print(
+                "attempt \(attempt.number) through \(attempt.via) at \(stamp(attempt.startedAt)): "
+                    + "\(attempt.outcome?.rawValue ?? "under way") \(attempt.reply ?? "")")
+        }
+        for receipt in receipts {
+            print("receipt at \(stamp(receipt.at)): \(receipt.verdict.rawValue) \(receipt.detail ?? "")")
+        }
+    }
+
+    private func stamp(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(timeZone: workspace.clock.timeZone))
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import Model
+import Storage
+
+/// A store that is to be made.
+struct NewStore {
+    var folder: String
+    var dealership: Dealership
+    /// Folders of packs and channel files, from where the command runs.
+    var templates: String
+    var channels: String
+    var carriers: [CarrierKind: String] = [.email: "mail", .sms: "yunpian"]
+    var port = 8025
+    var sendingHours = "09:00-20:00"
+    var daily = "08:30"
+    var bounces: String?
+
+    /// - Throws: `Problem` where the folder holds a store already, or packs and channels are not where they are said to be.
+    func make() throws {
+        let files = FileManager.default
+        let settings = (folder as NSString).appendingPathComponent(SettingsFile.name)
+        guard !files.fileExists(atPath: settings) else {
+            throw Problem("\(folder) is a store already", hint: "nothing was changed; name another folder")
+        }
+        for path in [templates, channels] where !isFolder(path) {
+            throw Problem(
+                "there is no folder \(path)", hint: "run this where templates and channels are, or name them with options")
+        }
+        try files.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        _ = try Store(path: (folder as NSString).appendingPathComponent("hongyan.db"))
+        try Data(text.utf8).write(to: URL(fileURLWithPath: settings), options: .withoutOverwriting)
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
+    private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
+    private var text: String {
+        """
+        # What this store says about itself. Times are local; docs/settings.md describes every line.
+        dealership:
+          name: \(quoted(dealership.name))
+          signature: \(quoted(dealership.signature))   # 【…】 at the start of an SMS
+          brand: \(quoted(dealership.brand ?? ""))
+          phone: \(quoted(dealership.phone ?? ""))
+          address: \(quoted(dealership.address ?? ""))
+          website: \(quoted(dealership.website ?? ""))
+          general_manager: \(quoted(dealership.generalManager ?? ""))
+          email: \(quoted(dealership.email ?? ""))
+
+        time_zone: Asia/Shanghai
+        daily: "\(daily)"                # from then on the day's messages are queued
+        sending_hours: "\(sendingHours)"   # nothing leaves outside of them
+        approval: no                  # yes: a consultant approves every message before it goes
+        leap_day: 28 February         # when a birthday on 29 February is kept in a common year
+
+        channels:                     # files of the folder named by definitions, without .yaml
+          email: \(carriers[.email] ?? "mail")
+          sms: \(carriers[.sms] ?? "yunpian")
+        mail_domain: \(mailDomain)
+
+        console: 127.0.0.1:\(port)
+        public_url: http://127.0.0.1:\(port)   # where gateways and recipients reach the console
+        \(bounces.map { "bounces: \(quoted($0))" } ?? "# bounces: /var/mail/bounces     # a Maildir that receives returned mail")
+
+        templates: \(quoted(absolute(templates)))
+        definitions: \(quoted(absolute(channels)))
+        database: hongyan.db
+
+        """
+    }
+
+    private var mailDomain: String {
+        dealership.email.flatMap { $0.split(separator: "@").last.map(String.init) } ?? "localhost"
+    }
+
+    /// A YAML scalar in double quotes (YAML 1.2, 7.3.1); JSON's escapes are YAML's too.
+    private func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\"": return "\\\""
+            case "\\": return "\\\\"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                return "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+            default: return String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}

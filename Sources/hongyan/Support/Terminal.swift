@@ -1,0 +1,64 @@
+import Foundation
+
+/// What a person at a terminal sees: tables that line up although Chinese characters are two columns wide.
+enum Terminal {
+    static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// On standard error, so that standard output stays what was asked for.
+    static func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    /// Columns that a text takes (Unicode's East Asian Width: wide and full-width characters take two).
+    static func width(_ text: String) -> Int {
+        text.unicodeScalars.reduce(0) { $0 + columns($1) }
+    }
+
+    private static func columns(_ scalar: Unicode.Scalar) -> Int {
+        switch scalar.value {
+        case 0..<0x20, 0x7F, 0x200B...0x200F, 0xFE00...0xFE0F: return 0
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+            return 2
+        default:
+            return scalar.properties.generalCategory == .nonspacingMark ? 0 : 1
+        }
+    }
+
+    static func padded(_ text: String, to columns: Int) -> String {
+        text + String(repeating: " ", count: max(0, columns - width(text)))
+    }
+
+    /// Cuts a text to so many columns, with … where something was left out.
+    static func clipped(_ text: String, to limit: Int) -> String {
+        guard width(text) > limit else { return text }
+        var clipped = ""
+        var used = 0
+        for character in text {
+            let next = width(String(character))
+            if used + next > limit - 1 { break }
+            clipped.append(character)
+            used += next
+        }
+        return clipped + "…"
+    }
+
+    /// A table with a line of headings; columns whose cells are all numbers are set to the right.
+    static func table(_ headings: [String], _ rows: [[String]], indent: Int = 0) -> String {
+        let widths = headings.indices.map { column in
+            ([headings] + rows).map { width($0[column]) }.max() ?? 0
+        }
+        let isNumeric = headings.indices.map { column in
+            !rows.isEmpty && rows.allSatisfy { Int($0[column]) != nil }
+        }
+        func line(_ cells: [String]) -> String {
+            let set = cells.indices.map { column in
+                isNumeric[column]
+                    ? String(repeating: " ", count: widths[column] - width(cells[column])) + cells[column]
+                    : padded(cells[column], to: widths[column])
+            }
+            let text = String(repeating: " ", count: indent) + set.joined(separator: "  ")
+            return text.replacing(#/ +$/#, with: "")
+        }
+        let rule = widths.map { String(repeating: "─", count: $0) }
+        return ([line(headings), line(rule)] + rows.map(line)).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Model
+import Testing
+
+@testable import Storage
+
+@Suite("Opening a store")
+struct OpeningTests {
+    @Test("A new file gets every migration, and opening it again changes nothing")
+    func migrates() throws {
+        let temporary = try TemporaryStore()
+        let names = try temporary.store.appliedMigrations()
+        #expect(names == Store.migrations.map(\.name))
+
+        let again = try temporary.another()
+        #expect(try again.appliedMigrations() == names)
+    }
+
+    @Test("A store that stopped at the first migration is brought up to date and keeps its rows")
+    func migratesFromEarlier() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.add()
+        // Given a file as the first migration left it
+        try temporary.store.write { session in
+            for table in ["session", "user_account", "day_done"] { try session.query("DROP TABLE \(table)").run() }
+            try session.query("DELETE FROM grdb_migrations WHERE identifier = ?").run("003 console")
+        }
+        try temporary.store.close()
+
+        let opened = try temporary.another()
+
+        #expect(try opened.appliedMigrations() == Store.migrations.map(\.name))
+        #expect(try opened.customer(card: "261121-001") != nil)
+        #expect(try opened.users().isEmpty)
+    }
+
+    @Test("Migrations are numbered without a gap")
+    func numbered() {
+        for (index, migration) in Store.migrations.enumerated() {
+            #expect(migration.name.hasPrefix("00\(index + 1) "))
+        }
+    }
+
+    @Test("The connection that writes is durable: synchronous reads FULL, in WAL mode, with foreign keys")
+    func durable() throws {
+        let temporary = try TemporaryStore()
+        #expect(try temporary.store.synchronousSetting() == 2)
+        #expect(try temporary.store.pragma("journal_mode") == "wal")
+        #expect(try temporary.store.pragma("foreign_keys") == "1")
+        #expect(try temporary.store.pragma("busy_timeout") == "10000")
+    }
+
+    @Test("Every table is strict, has a store_id, and every index begins with it")
+    func storeFirst() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.read { session in
+            let tables = try session.query(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb%'"
+            ).all { row in (row.text(), row.text()) }
+            #expect(tables.count > 10)
+            for (name, sql) in tables {
+                #expect(sql.contains("STRICT"), "\(name)")
+                #expect(sql.contains("store_id INTEGER NOT NULL"), "\(name)")
+            }
+            let indexes = try session.query(
+                """
+                SELECT list.name, info.name FROM sqlite_master
+                JOIN pragma_index_list(sqlite_master.name) AS list
+                JOIN pragma_index_info(list.name) AS info ON info.seqno = 0
+                WHERE sqlite_master.type = 'table' AND sqlite_master.name NOT LIKE 'grdb%'
+                """
+            ).all { row in (row.text(), row.text()) }
+            #expect(indexes.count > 20)
+            for (name, first) in indexes { #expect(first == "store_id", "\(name)") }
+        }
+    }
+
+    @Test("A file that is no store is refused with its path and what to do")
+    func refusesOtherFiles() throws {
+        let temporary = try TemporaryStore()
+        let other = temporary.folder.appendingPathComponent("letter.txt")
+        try Data(repeating: 65, count: 5_000).write(to: other)
+
+        let problem = #expect(throws: Problem.self) { try Store(path: other.path) }
+
+        #expect(problem?.place?.file == other.path)
+        #expect(problem?.hint?.contains("backup") == true)
+    }
+
+    @Test("A folder that does not exist is refused with what to do")
+    func refusesMissingFolder() {
+        let problem = #expect(throws: Problem.self) { try Store(path: "/nowhere/at/all/store.db") }
+        #expect(problem?.hint?.contains("folder") == true)
+    }
+
+    @Test("A store of a newer version is refused")
+    func refusesNewer() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.write { session in
+            try session.query("INSERT INTO grdb_migrations (identifier) VALUES (?)").run("999 from the future")
+        }
+        let problem = #expect(throws: Problem.self) { try temporary.another() }
+        #expect(problem?.message.contains("newer version") == true)
+    }
+
+    @Test("Two dealerships in one file do not see each other")
+    func separatesDealerships() throws {
+        let temporary = try TemporaryStore()
+        let other = try temporary.another(storeID: 2)
+        let id = try temporary.store.add()
+        try temporary.store.enqueue([.fixture(key: "a", customerID: id)])
+
+        #expect(try other.customer(card: "261121-001") == nil)
+        #expect(try other.customer(id: id) == nil)
+        #expect(try other.claimAll().isEmpty)
+        #expect(try other.report(by: []).map(\.count) == [0])
+        #expect(try other.save([.fixture()], at: noon)[0].change == .inserted)
+    }
+}
+
+extension Store {
+    fileprivate func appliedMigrations() throws -> [String] {
+        try read { try $0.query("SELECT identifier FROM grdb_migrations ORDER BY identifier").all { $0.text() } }
+    }
+
+    fileprivate func pragma(_ name: String) throws -> String? {
+        try write { try $0.query("PRAGMA \(name)").first { $0.text() } }
+    }
+}
