@@ -76,7 +76,8 @@ let package = Package(
         room(
             "Console",
             [
-                "Model", "Liquid", "Templating", "Channels", "Storage", "Outreach", hummingbird, crypto, cryptoExtras, logging,
+                "Model", "Liquid", "Templating", "Channels", "Storage", "Outreach", hummingbird, crypto, cryptoExtras,
+                logging,
                 nioCore, httpTypes,
             ], resources: [.embedInCode("Pages")]),
         .executableTarget(
@@ -89,7 +90,14 @@ let package = Package(
 
         // Tests: real SQLite, real sockets, real servers.
         tests(of: "Model"),
+        tests(of: "Liquid"),
+        tests(of: "PhoneNumbers"),
+        tests(of: "Tabular"),
+        tests(of: "Templating", ["Model"]),
+        tests(of: "Transport"),
         tests(of: "Channels", ["Model", "Liquid", "Transport"]),
+        tests(of: "Storage", ["Model"]),
+        tests(of: "Sandbox", [nioCore, nioPosix, nioHTTP1]),
         tests(of: "Outreach", ["Model", "Channels"]),
     ]
 )

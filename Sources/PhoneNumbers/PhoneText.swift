@@ -62,7 +62,9 @@ enum PhoneText {
         return .success(text)
     }
 
-    private static let absences: Set<String> = ["", "无", "無", "没有", "不详", "未知", "-", "--", "/", "n/a", "na", "none", "null", "0"]
+    private static let absences: Set<String> = [
+        "", "无", "無", "没有", "不详", "未知", "-", "--", "/", "n/a", "na", "none", "null", "0",
+    ]
 
     private static func fault(of stray: Unicode.Scalar) -> PhoneNumberFault {
         switch stray {

@@ -47,10 +47,10 @@ final class CSVReader {
                 }
             case .unclosed:
                 return try unquotedRow(scanner)
-            case .row(let cells, let length, let lines):
+            case .row(let cells, let length, let lines, let isDoubtful):
                 // A quote too many swallows the rows after it: the line by itself has the right number of cells.
-                if lines > 1, cells.count < width,
-                    case .row(let plain, let plainLength, _) = scan(scanner, quoting: false), plain.count == width
+                if lines > 1, cells.count < width || isDoubtful,
+                    case .row(let plain, let plainLength, _, _) = scan(scanner, quoting: false), plain.count == width
                 {
                     return take(plain, length: plainLength, lines: 1)
                 }
@@ -66,7 +66,7 @@ final class CSVReader {
 
     /// The quote that opens a cell is never closed: it is text, and no row after it is lost.
     private func unquotedRow(_ scanner: CSVScanner) throws(TabularError) -> TableRow {
-        guard case .row(let cells, let length, let lines) = scan(scanner, quoting: false) else {
+        guard case .row(let cells, let length, let lines, _) = scan(scanner, quoting: false) else {
             throw TabularError(
                 "a row is longer than \(Self.longestRow >> 20) MiB", path: file.path, line: line,
                 hint: "is it a CSV file?")

@@ -10,8 +10,9 @@ struct CSVScanner {
         case incomplete
         /// The input ends within a quoted cell.
         case unclosed
-        /// `length` bytes, the row's end included, that began `lines` physical lines.
-        case row(cells: [String], length: Int, lines: Int)
+        /// `length` bytes, the row's end included, that began `lines` physical lines. `isDoubtful`: a quote within a
+        /// quoted cell is neither doubled nor its end.
+        case row(cells: [String], length: Int, lines: Int, isDoubtful: Bool)
     }
 
     /// - Parameters:
@@ -25,10 +26,11 @@ struct CSVScanner {
         var cells: [String] = []
         cells.reserveCapacity(expected)
         var lines = 1
+        var isDoubtful = false
         var index = 0
         while true {
             if quoting, index < bytes.count, bytes[index] == Self.quote {
-                switch quoted(bytes, from: index + 1, isAtEnd: isAtEnd, lines: &lines) {
+                switch quoted(bytes, from: index + 1, isAtEnd: isAtEnd, lines: &lines, isDoubtful: &isDoubtful) {
                 case .incomplete: return .incomplete
                 case .unclosed: return .unclosed
                 case .cell(let text, let end):
@@ -41,7 +43,7 @@ struct CSVScanner {
                 cells.append(Self.text(bytes[start..<index]))
             }
             guard index < bytes.count else {
-                return isAtEnd ? .row(cells: cells, length: index, lines: lines) : .incomplete
+                return isAtEnd ? .row(cells: cells, length: index, lines: lines, isDoubtful: isDoubtful) : .incomplete
             }
             let byte = bytes[index]
             index += 1
@@ -50,7 +52,7 @@ struct CSVScanner {
                 if index == bytes.count, !isAtEnd { return .incomplete }
                 if index < bytes.count, bytes[index] == Self.lineFeed { index += 1 }
             }
-            return .row(cells: cells, length: index, lines: lines)
+            return .row(cells: cells, length: index, lines: lines, isDoubtful: isDoubtful)
         }
     }
 
@@ -61,7 +63,7 @@ struct CSVScanner {
     }
 
     private func quoted(
-        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isAtEnd: Bool, lines: inout Int
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, isAtEnd: Bool, lines: inout Int, isDoubtful: inout Bool
     ) -> Quoted {
         var segment = start
         var parts: [UInt8] = []
@@ -85,7 +87,9 @@ struct CSVScanner {
             }
             // Doubled: one stays. Stray: it stays too.
             parts += bytes[segment...index]
-            index += bytes[index + 1] == Self.quote ? 2 : 1
+            let isDoubled = bytes[index + 1] == Self.quote
+            isDoubtful = isDoubtful || !isDoubled
+            index += isDoubled ? 2 : 1
             segment = index
         }
         return isAtEnd ? .unclosed : .incomplete
@@ -113,7 +117,9 @@ extension CSVScanner {
             var rest = sample
             var score = 0
             for _ in 0..<20 {
-                guard case .row(let cells, let length, _) = scanner.scan(rest, isAtEnd: true), length > 0 else { break }
+                guard case .row(let cells, let length, _, _) = scanner.scan(rest, isAtEnd: true), length > 0 else {
+                    break
+                }
                 score += cells.count - 1
                 rest = UnsafeBufferPointer(rebasing: rest[length...])
             }

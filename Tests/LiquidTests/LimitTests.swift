@@ -72,7 +72,8 @@ struct LimitTests {
 
     @Test("Much work in few passes is limited as well")
     func work() {
-        let texts = "{% assign s = 'ab' %}{% for i in (1..17) %}{% assign s = s | append: s %}{% endfor %}"
+        let texts =
+            "{% assign s = 'ab' %}{% for i in (1..17) %}{% assign s = s | append: s %}{% endfor %}"
             + "{% for i in (1..900) %}{% assign t = s | upcase %}{% endfor %}"
         let lists = "{% assign l = (1..9000) | reverse %}{% for i in (1..900) %}{% assign m = l | sort %}{% endfor %}"
         for template in [texts, lists] {

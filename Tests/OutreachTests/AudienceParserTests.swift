@@ -17,7 +17,8 @@ struct AudienceParserTests {
     @Test("Chinese words and full-width punctuation mean the same")
     func chinese() throws {
         let english = try AudienceParser.parse("type = owner and (city = \"上海\" or city in (\"苏州\", \"无锡\"))")
-        let chinese = try AudienceParser.parse("类型 \u{FF1D} 保有 且 \u{FF08}城市 = “上海” 或 城市 in \u{FF08}“苏州”、“无锡”\u{FF09}\u{FF09}")
+        let chinese = try AudienceParser.parse(
+            "类型 \u{FF1D} 保有 且 \u{FF08}城市 = “上海” 或 城市 in \u{FF08}“苏州”、“无锡”\u{FF09}\u{FF09}")
         #expect(english == chinese)
     }
 
@@ -52,7 +53,10 @@ struct AudienceParserTests {
     @Test("random words never crash it")
     func randomWords() {
         var random = SeededGenerator(seed: 7)
-        let words = ["type", "=", "(", ")", "and", "or", "not", "\"", "“", "city", "in", ",", "is", "missing", "<", "!", "1", "保有"]
+        let words = [
+            "type", "=", "(", ")", "and", "or", "not", "\"", "“", "city", "in", ",", "is", "missing", "<", "!", "1",
+            "保有",
+        ]
         for _ in 0..<5_000 {
             let text = (0..<Int.random(in: 0...12, using: &random))
                 .compactMap { _ in words.randomElement(using: &random) }.joined(separator: " ")

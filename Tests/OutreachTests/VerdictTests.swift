@@ -9,7 +9,8 @@ import Testing
 struct VerdictTests {
     private let now = Date(timeIntervalSince1970: 1_795_224_600)
 
-    private func settlement(_ delivery: Delivery, expiresIn: TimeInterval? = nil, age: TimeInterval = 0) -> MessageState {
+    private func settlement(_ delivery: Delivery, expiresIn: TimeInterval? = nil, age: TimeInterval = 0) -> MessageState
+    {
         let message = Message.fixture(
             createdAt: now.addingTimeInterval(-age), expiresAt: expiresIn.map { now.addingTimeInterval($0) })
         return Verdict.settlement(of: message, attempt: 1, delivery: delivery, now: now, jitter: 0.5).nextState

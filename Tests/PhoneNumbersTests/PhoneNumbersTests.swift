@@ -83,7 +83,9 @@ struct PhoneNumbersTests {
     func anyText() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<2_000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             _ = PhoneNumbers.all(in: String(decoding: bytes, as: UTF8.self))
         }
     }

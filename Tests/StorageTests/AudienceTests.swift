@@ -201,7 +201,8 @@ struct DueTests {
                 try session.query("EXPLAIN QUERY PLAN " + statement)
                     .all { row in "\(row.int()) \(row.int()) \(row.int()) \(row.text())" }
             }
-            #expect(plan.joined().contains("INDEX customer_birthday") || plan.joined().contains("INDEX vehicle_insurance"))
+            #expect(
+                plan.joined().contains("INDEX customer_birthday") || plan.joined().contains("INDEX vehicle_insurance"))
         }
     }
 }

@@ -22,7 +22,7 @@ struct OpeningTests {
         try temporary.store.add()
         // Given a file as the first migration left it
         try temporary.store.write { session in
-            for table in ["session", "user_account", "day_done"] { try session.query("DROP TABLE \(table)").run() }
+            for table in ["session", "user_account", "secret"] { try session.query("DROP TABLE \(table)").run() }
             try session.query("DELETE FROM grdb_migrations WHERE identifier = ?").run("003 console")
         }
         try temporary.store.close()

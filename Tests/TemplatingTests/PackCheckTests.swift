@@ -284,6 +284,17 @@ struct PackCheckTests {
         )
     }
 
+    @Test("A marketing mail without an unsubscribe link is a warning")
+    func unsubscribe() throws {
+        let manifest = "title: x\nclass: marketing\nchannels: [email]\nsubject: 好"
+        func faults(_ html: String) throws -> [String] {
+            try PackFixture.birthday(manifest: manifest, sms: nil, ["birthday/email.html.liquid": html]).faults()
+        }
+        #expect(
+            try faults("<p>好</p>").map { $0.prefix(54) } == ["warning: birthday/email.html.liquid: a marketing mail "])
+        #expect(try faults("<p>好{% if opt_out %}<a href=\"{{ opt_out }}\">退订</a>{% endif %}</p>") == [])
+    }
+
     @Test("Loading stops at the first fault with the same words")
     func loading() throws {
         let fixture = try PackFixture.birthday(sms: "{{ customer.nmae }}")

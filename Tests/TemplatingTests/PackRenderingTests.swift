@@ -64,7 +64,7 @@ struct PackRenderingTests {
     func page() throws {
         let fixture = try PackFixture.birthday(manifest: Self.full, Self.files)
         let letter = try fixture.pack().render(.letter, .fixture())
-        #expect(letter.html == "<html>A5 15.0mm<p>二〇二六年十一月二十一日</p></html>")
+        #expect(letter.html == "<html>A5 15mm<p>二〇二六年十一月二十一日</p></html>")
     }
 
     @Test("A text part written by hand is used as it is")

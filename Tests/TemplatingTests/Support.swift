@@ -1,9 +1,11 @@
 import Foundation
 import Model
-import Testing
 
 /// A date that the test knows to be one.
-func day(_ iso: String) -> CalendarDate { CalendarDate(iso: iso)! }
+func day(_ iso: String) -> CalendarDate {
+    guard let date = CalendarDate(iso: iso) else { preconditionFailure("not a date: \(iso)") }
+    return date
+}
 
 /// FNV-1a over 64 bits.
 struct Checksum {

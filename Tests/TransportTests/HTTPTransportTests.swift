@@ -62,7 +62,8 @@ struct HTTPTransportTests {
     @Test(
         "what never left is told apart: nobody there, no such name, no such scheme, no such header",
         arguments: [
-            "http://127.0.0.1:1/", "http://no.such.host.invalid/", "ftp://127.0.0.1/", "file:///etc/passwd", "http://a b/",
+            "http://127.0.0.1:1/", "http://no.such.host.invalid/", "ftp://127.0.0.1/", "file:///etc/passwd",
+            "http://a b/",
             "", "smtp://127.0.0.1/",
         ])
     func notSent(url: String) async {
@@ -97,7 +98,8 @@ struct HTTPTransportTests {
         "whatever is no complete answer to a complete request is ambiguous",
         arguments: [
             "", "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfour", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfour",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
             "HTTP/1.1 100 Continue\r\n\r\n",
         ])
     func ambiguous(answer: String) async throws {

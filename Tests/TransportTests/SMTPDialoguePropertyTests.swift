@@ -35,7 +35,7 @@ struct SMTPDialoguePropertyTests {
                     UInt8.random(in: 0...255, using: &random)
                 }
             }
-            return Array(phrases.randomElement(using: &random)!.utf8)
+            return Array(phrases[Int.random(in: 0..<phrases.count, using: &random)].utf8)
         }
     }
 

@@ -70,7 +70,8 @@ struct SMTPSecurityTests {
 
     @Test("a server that does not offer STARTTLS, or refuses it, gets nothing but EHLO", arguments: [false, true])
     func strippedSTARTTLS(offered: Bool) async throws {
-        let server = try ScriptedRelay(.init(hello: offered ? "250-x\r\n250 STARTTLS\r\n" : "250-x\r\n250 AUTH PLAIN\r\n"))
+        let server = try ScriptedRelay(
+            .init(hello: offered ? "250-x\r\n250 STARTTLS\r\n" : "250-x\r\n250 AUTH PLAIN\r\n"))
         let transport = SMTPTransport(
             relay: server.relay {
                 $0.security = .startTLS
@@ -79,7 +80,9 @@ struct SMTPSecurityTests {
             }, connections: 1)
         #expect(await transport.send(.fixture()).summary == "notSent")
         await transport.close()
-        #expect(server.memory.value.commands.filter { $0 != "QUIT" } == ["EHLO client.test"] + (offered ? ["STARTTLS"] : []))
+        #expect(
+            server.memory.value.commands.filter { $0 != "QUIT" } == ["EHLO client.test"] + (offered ? ["STARTTLS"] : [])
+        )
     }
 }
 

@@ -38,11 +38,13 @@ struct SMTPSinkTests {
         if count > 1000 { print("\(connections) connections: \(Int(Double(count) / (time / .seconds(1)))) messages/s") }
     }
 
-    @Test("its own faults are told for what they are", arguments: [
-        ("-r", "mail", "deferred 450 mail"), ("-f", "mail", "failed 500 mail"), ("-r", "rcpt", "deferred 450 rcpt"),
-        ("-f", "rcpt", "failed 500 rcpt"), ("-r", ".", "deferred 450 dot"), ("-f", ".", "failed 500 dot"),
-        ("-q", "mail", "notSent"), ("-q", "data", "notSent"), ("-Q", "rcpt", "deferred 421 rcpt"),
-    ])
+    @Test(
+        "its own faults are told for what they are",
+        arguments: [
+            ("-r", "mail", "deferred 450 mail"), ("-f", "mail", "failed 500 mail"), ("-r", "rcpt", "deferred 450 rcpt"),
+            ("-f", "rcpt", "failed 500 rcpt"), ("-r", ".", "deferred 450 dot"), ("-f", ".", "failed 500 dot"),
+            ("-q", "mail", "notSent"), ("-q", "data", "notSent"), ("-Q", "rcpt", "deferred 421 rcpt"),
+        ])
     func faults(option: String, command: String, outcome: String) async throws {
         let sink = try await Sink([option, command])
         let transport = SMTPTransport(

@@ -10,7 +10,8 @@ struct SMTPWireTests {
         arguments: [
             ("", ".\r\n", 0), ("a", "a\r\n.\r\n", 3), ("a\r\n", "a\r\n.\r\n", 3), (".", "..\r\n.\r\n", 3),
             (".a\r\n..b\r\nc.\r\n", "..a\r\n...b\r\nc.\r\n.\r\n", 13), ("a\n.\nb", "a\r\n..\r\nb\r\n.\r\n", 9),
-            ("a\r.\rb\r", "a\r\n..\r\nb\r\n.\r\n", 9), ("a\r\r\nb", "a\r\n\r\nb\r\n.\r\n", 8), ("\n.", "\r\n..\r\n.\r\n", 5),
+            ("a\r.\rb\r", "a\r\n..\r\nb\r\n.\r\n", 9), ("a\r\r\nb", "a\r\n\r\nb\r\n.\r\n", 8),
+            ("\n.", "\r\n..\r\n.\r\n", 5),
             ("\n\r", "\r\n\r\n.\r\n", 4),
         ])
     func dotStuffing(message: String, payload: String, size: Int) {
@@ -22,14 +23,20 @@ struct SMTPWireTests {
     @Test("stuffing agrees with going through it byte by byte", arguments: 0..<200)
     func dotStuffingProperty(seed: Int) {
         var random = Seeded(seed: UInt64(seed))
-        let message = (0..<Int.random(in: 0...60, using: &random)).map { _ in Array(".\r\na".utf8).randomElement(using: &random)! }
+        let message = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+            Array(".\r\na".utf8).randomElement(using: &random)!
+        }
         let text = String(decoding: message, as: UTF8.self).unicodeScalars
         // A plain reading of the same rule
         var lines: [String] = [""]
         var previous: Unicode.Scalar = "a"
         for scalar in text {
             if scalar == "\n", previous == "\r" { previous = scalar; continue }
-            if scalar == "\r" || scalar == "\n" { lines.append("") } else { lines[lines.count - 1].unicodeScalars.append(scalar) }
+            if scalar == "\r" || scalar == "\n" {
+                lines.append("")
+            } else {
+                lines[lines.count - 1].unicodeScalars.append(scalar)
+            }
             previous = scalar
         }
         if lines.last == "" { lines.removeLast() }
@@ -40,8 +47,10 @@ struct SMTPWireTests {
     @Test(
         "addresses that would reach out of the command are refused",
         arguments: [
-            "a@b.example\r\nDATA", "a\n@b.example", "a@b.example> SIZE=1", "<a@b.example", "a b@c.example", "a", "@b.example", "a@",
-            "a@b..example", "\"a\"b\"@c.example", "\"a\\\"@c.example", "a@[1.2.3.4", "a@b c", "a\u{0}@b.example", "a\u{2028}@b.example",
+            "a@b.example\r\nDATA", "a\n@b.example", "a@b.example> SIZE=1", "<a@b.example", "a b@c.example", "a",
+            "@b.example", "a@",
+            "a@b..example", "\"a\"b\"@c.example", "\"a\\\"@c.example", "a@[1.2.3.4", "a@b c", "a\u{0}@b.example",
+            "a\u{2028}@b.example",
             "a\u{85}@b.example", "a@\(String(repeating: "x", count: 64)).example", "a@☃.example",
             "\(String(repeating: "x", count: 250))@b.example",
         ])

@@ -6,7 +6,8 @@ final class ScriptedRelay: Sendable {
     struct Script: Sendable {
         /// What is said on connecting; the n-th connection gets the n-th, later ones the last.
         var banners = ["220 relay.test ESMTP\r\n"]
-        var hello = "250-relay.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE 100000000\r\n250-SMTPUTF8\r\n250 DSN\r\n"
+        var hello =
+            "250-relay.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE 100000000\r\n250-SMTPUTF8\r\n250 DSN\r\n"
         /// The answer to a command, by verb, to the n-th message; later ones get the last. `hangUp`: none, and the end.
         var mail = ["250 2.1.0 ok\r\n"]
         var rcpt = ["250 2.1.5 ok\r\n"]

@@ -24,7 +24,8 @@ public struct UserDesk: Sendable {
                 "the password is too short", at: Place(field: "password"),
                 hint: "it needs \(Self.shortestPassword) characters")
         }
-        _ = try workspace.store.saveUser(name: name, role: "consultant", passwordHash: Password.hash(password), now: workspace.clock.now)
+        _ = try workspace.store.saveUser(
+            name: name, role: "consultant", passwordHash: Password.hash(password), now: workspace.clock.now)
     }
 
     /// A wrong name takes as long as a wrong password, so that nobody learns which names exist.

@@ -17,7 +17,8 @@ struct DueRow {
 
     func values(day: CalendarDate) -> [String: Value] {
         [
-            "key": .string(item.key), "path": .string(DueSubject(key: item.key, day: day).path), "card": .string(item.customer.card),
+            "key": .string(item.key), "path": .string(DueSubject(key: item.key, day: day).path),
+            "card": .string(item.customer.card),
             "name": .string(item.customer.name), "consultant": .string(item.customer.consultant ?? ""),
             "occasion": .string(item.pack.title), "pack": .string(item.pack.name), "about": .string(about),
             "due": .string("\(item.dueOn)"), "expires": .string("\(item.expiresOn)"),

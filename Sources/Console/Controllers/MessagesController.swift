@@ -35,7 +35,8 @@ struct MessagesController: Sendable {
                 [
                     "title": "发送台账", "group": .string(query["group"] ?? ""), "pack": .string(query["pack"] ?? ""),
                     "campaign": .string(query["campaign"] ?? ""),
-                    "packs": .array(workspace.packs.packs.map { .object(["name": .string($0.name), "title": .string($0.title)]) }),
+                    "packs": .array(
+                        workspace.packs.packs.map { .object(["name": .string($0.name), "title": .string($0.title)]) }),
                     "groups": .array(
                         MessageState.Group.allCases.map {
                             .object([

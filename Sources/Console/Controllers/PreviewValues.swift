@@ -27,7 +27,9 @@ struct PreviewValues {
             if let html = preview.rendered.html {
                 values["html"] = .string(html)
                 values["runs"] = .array(
-                    TextRuns(html: html).runs.map { .object(["number": .integer($0.number), "text": .string($0.text)]) })
+                    TextRuns(html: html).runs.map {
+                        .object(["number": .integer($0.number), "text": .string($0.text)])
+                    })
             }
             self.values = values
         }

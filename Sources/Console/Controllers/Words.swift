@@ -63,14 +63,16 @@ enum Words {
         "no_phone": "没有可用的手机号码", "no_email": "没有可用的邮箱", "no_address": "没有可用的地址", "refused": "客户已拒收",
         "consent_refused": "客户已拒收", "no_consent": "客户未同意接收营销信息", "address_suppressed": "该地址已停用",
         "cannot_render": "资料不全，无法成文", "not_a_person": "单位客户没有生日", "too_late": "已过时限", "skipped": "顾问跳过", "held": "顾问暂缓",
-        "campaign_cancelled": "活动已取消", "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收", "worker_lost": "发送中断",
+        "campaign_cancelled": "活动已取消", "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收",
+        "worker_lost": "发送中断",
     ]
 
     /// A reason of the ledger: its code in Chinese, then the words behind it.
     static func reason(_ reason: String) -> String {
         let parts = reason.split(separator: ":", maxSplits: 1).map { $0.trimmingPrefix(" ") }
         guard let code = parts.first, let known = reasons[String(code)] else { return reason }
-        let isOwnWords = ["skipped", "cannot_render", "address_suppressed", "no_answer", "gave_up", "deferred"].contains(code)
+        let isOwnWords = ["skipped", "cannot_render", "address_suppressed", "no_answer", "gave_up", "deferred"]
+            .contains(code)
         return isOwnWords && parts.count > 1 ? "\(known)：\(parts[1])" : known
     }
 }

@@ -35,6 +35,7 @@ extension Compiler {
             }
             head = guess
         }
+        if case .continued = head.start { program.remembersOffsets = true }
         let element = alias(of: head.collection).map { $0 + ["[]"] }
         let drop = isTable ? "tablerowloop" : "forloop"
         trace.append(.scopeBegin([(head.variable, element), (drop, nil)]))

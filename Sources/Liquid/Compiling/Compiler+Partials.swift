@@ -48,6 +48,7 @@ extension Compiler {
                 subject = path(.slot(slot(name)), steps: steps, names: nil, offset: tagOffset)
             }
         }
+        if case .dynamic = target { program.remembersOffsets = true }
         let arguments = head.arguments.map { (slot: slot($0.name), value: $0.value) }
         if case .unit(let unit) = target {
             var variables = head.arguments.map { (name: $0.name, alias: alias(of: $0.value)) }

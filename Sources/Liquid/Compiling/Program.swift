@@ -20,6 +20,8 @@ struct Program: Sendable {
     /// The variables: a name is a slot.
     var symbols = Symbols()
     var loopNames = Symbols()
+    /// Some loop goes on where another ended, or may do so in a partial that is not known yet.
+    var remembersOffsets = false
     /// The template itself, then its partials.
     var units: [Unit] = []
 

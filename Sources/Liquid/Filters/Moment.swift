@@ -26,12 +26,13 @@ struct Moment {
         switch value {
         case .integer(let seconds): self.init(seconds: seconds, in: context.timeZone)
         case .string(let text):
-            let word = text.lowercased()
-            if word == "now" || word == "today" {
+            if Self.isNow(text) {
                 let time = context.now.timeIntervalSince1970
                 guard let seconds = Int(exactly: time.rounded(.down)) else { return nil }
                 self.init(seconds: seconds, in: context.timeZone)
                 nanosecond = Int((time - time.rounded(.down)) * 1e9)
+            } else if let date = Self(isoDate: text) {
+                self = date
             } else if !text.isEmpty, text.utf8.allSatisfy(\.isDigit) {
                 self.init(seconds: Numbers.leadingInteger(text), in: context.timeZone)
             } else {
@@ -41,6 +42,32 @@ struct Moment {
             }
         default: return nil
         }
+    }
+
+    /// `2026-11-21`, the way in which dates mostly come.
+    private init?(isoDate text: String) {
+        guard text.utf8.count == 10 else { return nil }
+        var digits: [Int] = []
+        digits.reserveCapacity(8)
+        for (position, byte) in text.utf8.enumerated() {
+            if position == 4 || position == 7 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard byte.isDigit else { return nil }
+                digits.append(Int(byte - UInt8(ascii: "0")))
+            }
+        }
+        self.init(year: digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3])
+        month = digits[4] * 10 + digits[5]
+        day = digits[6] * 10 + digits[7]
+        guard let normalised else { return nil }
+        self = normalised
+    }
+
+    private static func isNow(_ text: String) -> Bool {
+        guard text.utf8.count == 3 || text.utf8.count == 5 else { return false }
+        let word = text.lowercased()
+        return word == "now" || word == "today"
     }
 
     /// The time so many seconds after 1970-01-01 00:00 UTC, within some 30,000 years of it.

@@ -149,7 +149,7 @@ enum StandardFilters {
         "date": StandardFilter(1...1) { input, arguments, context throws(Failure) in
             let format = arguments.text(0)
             guard !format.isEmpty, let moment = Moment(reading: input, &context) else { return input }
-            return .string(try moment.formatted(format, &context))
+            return .string(try moment.formatted(format, context))
         },
         "size": StandardFilter(0...0) { input, _, _ in
             switch input {

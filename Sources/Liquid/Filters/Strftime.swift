@@ -7,126 +7,142 @@ extension Moment {
     static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
     /// - Throws: a limit failure for absurd widths.
-    func formatted(_ format: String, _ context: inout FilterContext) throws(Failure) -> String {
-        var result = ""
-        var rest = format.unicodeScalars[...]
-        while let scalar = rest.popFirst() {
-            guard scalar == "%" else {
-                result.unicodeScalars.append(scalar)
+    func formatted(_ format: String, _ context: FilterContext) throws(Failure) -> String {
+        let bytes = Array(format.utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + 16)
+        var position = 0
+        while position < bytes.count {
+            guard bytes[position] == UInt8(ascii: "%") else {
+                result.append(bytes[position])
+                position += 1
                 continue
             }
-            let before = rest
+            var end = position + 1
             var directive = Directive()
-            if let conversion = directive.read(&rest), let text = try text(of: conversion, directive, context) {
-                result += text
+            if let conversion = directive.read(bytes, &end), try write(conversion, directive, context, into: &result) {
+                position = end
             } else {
                 // Not a directive: it stands as it is.
-                rest = before
-                result += "%"
+                result.append(bytes[position])
+                position += 1
             }
-            try context.check(bytes: result.utf8.count)
+            try context.check(bytes: result.count)
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// What stands between `%` and the letter.
     struct Directive {
-        var padding: Character?
+        var padding: UInt8?
         var hasPadding = true
         var isUpper = false
         var changesCase = false
         var colons = 0
         var width: Int?
 
-        mutating func read(_ rest: inout Substring.UnicodeScalarView) -> Unicode.Scalar? {
-            while let scalar = rest.popFirst() {
-                switch scalar {
-                case "-": hasPadding = false
-                case "_": padding = " "
-                case "0" where width == nil: padding = "0"
-                case "^": isUpper = true
-                case "#": changesCase = true
-                case ":": colons += 1
-                case "0"..."9": width = min((width ?? 0) * 10 + Int(scalar.value - 48), 100_000)
-                case "E", "O": continue
-                default: return scalar
+        /// - Returns: the letter of the conversion.
+        mutating func read(_ bytes: [UInt8], _ position: inout Int) -> UInt8? {
+            while position < bytes.count {
+                let byte = bytes[position]
+                position += 1
+                switch byte {
+                case UInt8(ascii: "-"): hasPadding = false
+                case UInt8(ascii: "_"): padding = UInt8(ascii: " ")
+                case UInt8(ascii: "0") where width == nil: padding = byte
+                case UInt8(ascii: "^"): isUpper = true
+                case UInt8(ascii: "#"): changesCase = true
+                case UInt8(ascii: ":"): colons += 1
+                case _ where byte.isDigit: width = min((width ?? 0) * 10 + Int(byte - UInt8(ascii: "0")), 100_000)
+                case UInt8(ascii: "E"), UInt8(ascii: "O"): continue
+                default: return byte
                 }
             }
             return nil
         }
 
-        func number(_ value: Int, _ digits: Int, _ standard: Character = "0") -> String {
-            guard hasPadding else { return String(value) }
-            let count = width ?? digits
-            let padding = padding ?? standard
+        func number(_ value: Int, _ digits: Int, _ standard: Unicode.Scalar = "0", into result: inout [UInt8]) {
+            let padding = padding ?? UInt8(ascii: standard)
             let magnitude = String(value.magnitude)
-            let sign = value < 0 ? "-" : ""
-            let fill = String(repeating: padding, count: max(0, count - magnitude.count - sign.count))
-            return padding == "0" ? sign + fill + magnitude : fill + sign + magnitude
+            let fill = hasPadding ? (width ?? digits) - magnitude.utf8.count - (value < 0 ? 1 : 0) : 0
+            if value < 0, padding == UInt8(ascii: "0") { result.append(UInt8(ascii: "-")) }
+            if fill > 0 { result.append(contentsOf: repeatElement(padding, count: fill)) }
+            if value < 0, padding != UInt8(ascii: "0") { result.append(UInt8(ascii: "-")) }
+            result.append(contentsOf: magnitude.utf8)
         }
 
-        func text(_ value: String, swapped: String? = nil) -> String {
+        func text(_ value: String, swapped: String? = nil, into result: inout [UInt8]) {
             var value = value
             if isUpper { value = value.uppercased() }
             if changesCase { value = swapped ?? value.uppercased() }
-            let fill = max(0, (width ?? 0) - value.unicodeScalars.count)
-            return hasPadding ? String(repeating: padding ?? " ", count: fill) + value : value
+            let fill = hasPadding ? (width ?? 0) - value.utf8.count : 0
+            if fill > 0 { result.append(contentsOf: repeatElement(padding ?? UInt8(ascii: " "), count: fill)) }
+            result.append(contentsOf: value.utf8)
         }
     }
 
+    /// - Returns: whether there is such a conversion.
+    private func write(
+        _ conversion: UInt8, _ d: Directive, _ context: FilterContext, into result: inout [UInt8]
+    ) throws(Failure) -> Bool {
+        switch Unicode.Scalar(conversion) {
+        case "Y": d.number(year, year < 0 ? 5 : 4, into: &result)
+        case "C": d.number((year - mod(year, 100)) / 100, 2, into: &result)
+        case "y": d.number(mod(year, 100), 2, into: &result)
+        case "m": d.number(month, 2, into: &result)
+        case "d": d.number(day, 2, into: &result)
+        case "e": d.number(day, 2, " ", into: &result)
+        case "j": d.number(dayOfYear, 3, into: &result)
+        case "H": d.number(hour, 2, into: &result)
+        case "k": d.number(hour, 2, " ", into: &result)
+        case "I": d.number(hourOfTwelve, 2, into: &result)
+        case "l": d.number(hourOfTwelve, 2, " ", into: &result)
+        case "M": d.number(minute, 2, into: &result)
+        case "S": d.number(second, 2, into: &result)
+        case "u": d.number(weekday == 0 ? 7 : weekday, 1, into: &result)
+        case "w": d.number(weekday, 1, into: &result)
+        case "G": d.number(isoWeek.year, 4, into: &result)
+        case "g": d.number(mod(isoWeek.year, 100), 2, into: &result)
+        case "V": d.number(isoWeek.week, 2, into: &result)
+        case "U": d.number((dayOfYear + 6 - weekday) / 7, 2, into: &result)
+        case "W": d.number((dayOfYear + 6 - (weekday + 6) % 7) / 7, 2, into: &result)
+        case "s": d.number(seconds(context), 1, into: &result)
+        default:
+            guard let text = try text(of: Unicode.Scalar(conversion), d, context) else { return false }
+            let isLower = conversion == UInt8(ascii: "p") || conversion == UInt8(ascii: "Z")
+            d.text(text, swapped: isLower ? text.lowercased() : nil, into: &result)
+        }
+        return true
+    }
+
+    /// The conversions that are no numbers.
     private func text(
         of conversion: Unicode.Scalar, _ d: Directive, _ context: FilterContext
     ) throws(Failure) -> String? {
         switch conversion {
-        case "Y": d.number(year, year < 0 ? 5 : 4)
-        case "C": d.number((year - mod(year, 100)) / 100, 2)
-        case "y": d.number(mod(year, 100), 2)
-        case "m": d.number(month, 2)
-        case "B": d.text(Self.months[month - 1])
-        case "b", "h": d.text(String(Self.months[month - 1].prefix(3)))
-        case "d": d.number(day, 2)
-        case "e": d.number(day, 2, " ")
-        case "j": d.number(dayOfYear, 3)
-        case "H": d.number(hour, 2)
-        case "k": d.number(hour, 2, " ")
-        case "I": d.number(hourOfTwelve, 2)
-        case "l": d.number(hourOfTwelve, 2, " ")
-        case "M": d.number(minute, 2)
-        case "S": d.number(second, 2)
+        case "B": Self.months[month - 1]
+        case "b", "h": String(Self.months[month - 1].prefix(3))
+        case "A": Self.weekdays[weekday]
+        case "a": String(Self.weekdays[weekday].prefix(3))
+        case "p": hour < 12 ? "AM" : "PM"
+        case "P": hour < 12 ? "am" : "pm"
         case "L": fraction(digits: d.width ?? 3)
         case "N": fraction(digits: d.width ?? 9)
-        case "p": d.text(hour < 12 ? "AM" : "PM", swapped: hour < 12 ? "am" : "pm")
-        case "P": d.text(hour < 12 ? "am" : "pm")
-        case "A": d.text(Self.weekdays[weekday])
-        case "a": d.text(String(Self.weekdays[weekday].prefix(3)))
-        case "u": d.number(weekday == 0 ? 7 : weekday, 1)
-        case "w": d.number(weekday, 1)
-        case "G": d.number(isoWeek.year, 4)
-        case "g": d.number(mod(isoWeek.year, 100), 2)
-        case "V": d.number(isoWeek.week, 2)
-        case "U": d.number((dayOfYear + 6 - weekday) / 7, 2)
-        case "W": d.number((dayOfYear + 6 - (weekday + 6) % 7) / 7, 2)
-        case "s": d.number(seconds(context), 1)
         case "z": zoneText(d, context)
-        case "Z": d.text(zoneName(context), swapped: zoneName(context).lowercased())
-        case "n": d.text("\n")
-        case "t": d.text("\t")
-        case "%": d.text("%")
-        case "c": d.text(try whole("%a %b %e %H:%M:%S %Y", context))
-        case "D", "x": d.text(try whole("%m/%d/%y", context))
-        case "F": d.text(try whole("%Y-%m-%d", context))
-        case "T", "X": d.text(try whole("%H:%M:%S", context))
-        case "R": d.text(try whole("%H:%M", context))
-        case "r": d.text(try whole("%I:%M:%S %p", context))
-        case "v": d.text(try whole("%e-%^b-%Y", context))
-        case "+": d.text(try whole("%a %b %e %H:%M:%S %Z %Y", context))
+        case "Z": zoneName(context)
+        case "n": "\n"
+        case "t": "\t"
+        case "%": "%"
+        case "c": try formatted("%a %b %e %H:%M:%S %Y", context)
+        case "D", "x": try formatted("%m/%d/%y", context)
+        case "F": try formatted("%Y-%m-%d", context)
+        case "T", "X": try formatted("%H:%M:%S", context)
+        case "R": try formatted("%H:%M", context)
+        case "r": try formatted("%I:%M:%S %p", context)
+        case "v": try formatted("%e-%^b-%Y", context)
+        case "+": try formatted("%a %b %e %H:%M:%S %Z %Y", context)
         default: nil
         }
-    }
-
-    private func whole(_ format: String, _ context: FilterContext) throws(Failure) -> String {
-        var context = context
-        return try formatted(format, &context)
     }
 
     private var hourOfTwelve: Int { hour % 12 == 0 ? 12 : hour % 12 }
@@ -147,10 +163,9 @@ extension Moment {
         if d.colons > 0 { tail = ":" + tail }
         if d.colons > 1 { tail += ":" + two(distance % 60) }
         let sign = offset < 0 ? "-" : "+"
-        var hours = two(distance / 3600)
-        if !d.hasPadding { hours = String(distance / 3600) }
+        let hours = d.hasPadding ? two(distance / 3600) : String(distance / 3600)
         let fill = max(0, (d.width ?? 0) - hours.count - tail.count - 1)
-        if d.padding == " " { return String(repeating: " ", count: fill) + sign + hours + tail }
+        if d.padding == UInt8(ascii: " ") { return String(repeating: " ", count: fill) + sign + hours + tail }
         return sign + String(repeating: "0", count: fill) + hours + tail
     }
 

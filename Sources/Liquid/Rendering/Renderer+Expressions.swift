@@ -57,18 +57,22 @@ extension Renderer {
             value = try present(expression.subject)
         }
         for index in range {
-            value = try apply(program.filters[index], to: value)
+            value = try apply(index, to: value)
         }
         return value
     }
 
-    private mutating func apply(_ filter: FilterCall, to input: Value) throws(Failure) -> Value {
+    private mutating func apply(_ index: Int, to input: Value) throws(Failure) -> Value {
         let positional: [Value]
-        if let constants = filter.constants { positional = constants } else { positional = try arguments(of: filter) }
+        if let constants = program.filters[index].constants {
+            positional = constants
+        } else {
+            positional = try arguments(of: index)
+        }
         var named: [(name: String, value: Value)] = []
-        for argument in filter.named { named.append((argument.name, try present(argument.value))) }
+        for argument in program.filters[index].named { named.append((argument.name, try present(argument.value))) }
         let result: Value
-        switch filter.function {
+        switch program.filters[index].function {
         case .identity: return input
         case .standard(let standard):
             result = try standard.apply(input, Arguments(positional, named), &filterContext)
@@ -77,7 +81,7 @@ extension Renderer {
                 let names = Dictionary(named.map { ($0.name, $0.value) }) { _, last in last }
                 result = try custom.body(input, positional, names)
             } catch {
-                throw .render((error as? FilterError)?.message ?? "\(filter.name): \(error)")
+                throw .render((error as? FilterError)?.message ?? "\(program.filters[index].name): \(error)")
             }
         }
         try filterContext.check(result)
@@ -86,12 +90,14 @@ extension Renderer {
         return result
     }
 
-    private mutating func arguments(of filter: FilterCall) throws(Failure) -> [Value] {
+    private mutating func arguments(of filter: Int) throws(Failure) -> [Value] {
         var values: [Value] = []
-        values.reserveCapacity(Int(filter.arguments.count))
-        for index in filter.arguments.range {
+        let range = program.filters[filter].arguments.range
+        let acceptsNull = program.filters[filter].acceptsNull
+        values.reserveCapacity(range.count)
+        for index in range {
             let operand = program.operands[index]
-            values.append(filter.acceptsNull ? try required(operand) : try present(operand))
+            values.append(acceptsNull ? try required(operand) : try present(operand))
         }
         return values
     }

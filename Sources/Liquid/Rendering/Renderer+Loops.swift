@@ -75,7 +75,7 @@ extension Renderer {
     mutating func beginLoop(_ number: Int) throws(Failure) -> Int {
         let plan = program.loops[number]
         var state = try segment(plan, number)
-        registers.offsets[plan.nameIndex] = state.first + state.count
+        if program.remembersOffsets { registers.offsets[plan.nameIndex] = state.first + state.count }
         guard state.count > 0 else { return Int(plan.otherwise) }
         state.parent = innermostFor
         begin(&state, variable: Int(plan.variable), drop: "forloop")
@@ -118,7 +118,8 @@ extension Renderer {
         iterations += 1 + work
         if iterations > environment.limits.iterations {
             let allowed = environment.limits.iterations
-            throw .limit("more than \(allowed) passes through loops, or as much work", hint: "Environment.Limits.iterations")
+            throw .limit(
+                "more than \(allowed) passes through loops, or as much work", hint: "Environment.Limits.iterations")
         }
     }
 

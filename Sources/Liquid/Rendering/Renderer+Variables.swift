@@ -214,14 +214,19 @@ extension Value {
     /// One step along a path; `nil` if it leads nowhere. From null every step leads to null.
     func taking(_ step: Step, in renderer: inout Renderer) throws(Failure) -> Value? {
         switch step {
-        case .field(let key):
-            let key = renderer.program.keys[Int(key)]
-            if case .object(let object) = self, let value = object.value(of: key.name, hash: key.hash) { return value }
-            return command(key.command)
-        case .key(let key):
-            let key = renderer.program.keys[Int(key)]
-            if case .object(let object) = self { return object.value(of: key.name, hash: key.hash) }
-            return command(nil)
+        case .field(let number):
+            let key = Int(number)
+            if case .object(let object) = self,
+                let value = object.value(
+                    hash: renderer.program.keys[key].hash, isNamed: { renderer.program.keys[key].name == $0 })
+            {
+                return value
+            }
+            return command(renderer.program.keys[key].command)
+        case .key(let number):
+            let key = Int(number)
+            guard case .object(let object) = self else { return command(nil) }
+            return object.value(of: renderer.program.keys[key].name, hash: renderer.program.keys[key].hash)
         case .index(let index): return element(index)
         case .dynamic(let operand):
             switch (self, try renderer.quiet(operand)) {

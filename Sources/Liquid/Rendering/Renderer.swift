@@ -97,10 +97,15 @@ struct Renderer {
     /// Runs operations from a position on until the program ends or one fails; then `position` is the one that failed.
     private mutating func execute(_ position: inout Int) throws(Failure) {
         let limit = environment.limits.outputBytes
+        // At hand, and replaced where an include adds to the program.
+        var operations = program.operations
+        var text = program.text
         while position >= 0 {
-            switch program.operations[position] {
+            switch operations[position] {
             case .text(let start, let count):
-                output.append(contentsOf: program.text[Int(start)..<Int(start) + Int(count)])
+                text.withUnsafeBufferPointer { text in
+                    output.append(contentsOf: text[Int(start)..<Int(start) + Int(count)])
+                }
                 position += 1
             case .output(let expression):
                 try print(Int(expression))
@@ -120,12 +125,16 @@ struct Renderer {
                 position = try nextPass(Int(loop))
             case .call(let call):
                 position = try beginCall(Int(call), at: position)
+                if operations.count != program.operations.count {
+                    operations = program.operations
+                    text = program.text
+                }
             case .end:
                 position = try endUnit()
             case .nothing:
                 position += 1
             default:
-                position = try executeRare(program.operations[position], at: position)
+                position = try executeRare(operations[position], at: position)
             }
             if output.count > limit {
                 throw .limit("the output is longer than \(limit) bytes", hint: "Environment.Limits.outputBytes")

@@ -1,35 +1,63 @@
 /// The fields of an object, in the order in which they were given.
 ///
 /// Small objects are searched along their keys' hashes, large ones through an index; a template computes the hash of a
-/// field's name when it is parsed. Made once and read often: setting a field of a large object costs its size.
+/// field's name when it is parsed. Made once and read often: setting a field afterwards costs the object's size.
 public struct Object: Sendable {
     struct Entry: Sendable {
         let hash: UInt
         let key: String
-        var value: Value
+        let value: Value
+    }
+
+    /// Apart, so that handing an object on costs one reference.
+    private final class Storage: Sendable {
+        let entries: [Entry]
+        /// Where the fields are, of objects with many.
+        let positions: [String: Int]
+
+        init(_ entries: [Entry], _ positions: [String: Int] = [:]) {
+            self.entries = entries
+            self.positions = positions
+        }
     }
 
     /// From this many fields on an index is kept.
     private static let indexedCount = 24
+    private static let none = Storage([])
 
-    private(set) var entries: [Entry]
-    private var positions: [String: Int]
+    private var storage: Storage
 
-    public init() {
-        entries = []
-        positions = [:]
-    }
+    public init() { storage = Self.none }
 
-    /// Fields in the given order; of fields with the same name the last one counts.
+    /// Fields in the given order; of fields with the same name the last one counts, in the place of the first.
     public init(_ fields: some Sequence<(String, Value)>) {
-        self.init()
-        for (key, value) in fields { self[key] = value }
+        var entries: [Entry] = []
+        entries.reserveCapacity(fields.underestimatedCount)
+        var positions: [String: Int] = [:]
+        for (key, value) in fields {
+            let entry = Entry(hash: Self.hash(of: key), key: key, value: value)
+            let isIndexed = entries.count >= Self.indexedCount
+            let known = isIndexed ? positions[key] : entries.firstIndex { $0.hash == entry.hash && $0.key == key }
+            if let known {
+                entries[known] = entry
+                continue
+            }
+            entries.append(entry)
+            if isIndexed {
+                positions[key] = entries.count - 1
+            } else if entries.count == Self.indexedCount {
+                for (position, entry) in entries.enumerated() { positions[entry.key] = position }
+            }
+        }
+        storage = Storage(entries, positions)
     }
 
     /// The fields of a dictionary in the order of their names, so that what is printed does not depend on chance.
     public init(_ fields: [String: Value]) {
         self.init(fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }
+
+    var entries: [Entry] { storage.entries }
 
     public var count: Int { entries.count }
     public var isEmpty: Bool { entries.isEmpty }
@@ -39,44 +67,29 @@ public struct Object: Sendable {
     public subscript(key: String) -> Value? {
         get { value(of: key, hash: Self.hash(of: key)) }
         set {
-            let hash = Self.hash(of: key)
-            if let position = position(of: key, hash: hash) {
-                if let newValue {
-                    entries[position].value = newValue
-                } else {
-                    entries.remove(at: position)
-                    index()
-                }
-            } else if let newValue {
-                entries.append(Entry(hash: hash, key: key, value: newValue))
-                if entries.count == Self.indexedCount {
-                    index()
-                } else if entries.count > Self.indexedCount {
-                    positions[key] = entries.count - 1
-                }
+            var fields = entries.map { ($0.key, $0.value) }
+            if let newValue {
+                fields.append((key, newValue))
+            } else {
+                fields.removeAll { $0.0 == key }
             }
+            self = Object(fields)
         }
     }
 
     /// The value of a field whose name's hash is known.
     func value(of key: String, hash: UInt) -> Value? {
-        position(of: key, hash: hash).map { entries[$0].value }
+        if entries.count >= Self.indexedCount { return storage.positions[key].map { entries[$0].value } }
+        return value(hash: hash) { $0 == key }
     }
 
-    private func position(of key: String, hash: UInt) -> Int? {
-        if entries.count >= Self.indexedCount { return positions[key] }
-        var position = 0
-        while position < entries.count {
-            if entries[position].hash == hash, entries[position].key == key { return position }
-            position += 1
+    /// The value of a field by its name's hash; the name is only looked at if the hash is right.
+    @inline(__always)
+    func value(hash: UInt, isNamed: (String) -> Bool) -> Value? {
+        for position in storage.entries.indices where storage.entries[position].hash == hash {
+            if isNamed(storage.entries[position].key) { return storage.entries[position].value }
         }
         return nil
-    }
-
-    private mutating func index() {
-        positions = [:]
-        guard entries.count >= Self.indexedCount else { return }
-        for (position, entry) in entries.enumerated() { positions[entry.key] = position }
     }
 
     /// FNV-1a over the bytes of a name: cheap, and the same for every object, so that it can be computed ahead.
@@ -95,6 +108,8 @@ extension Object: Sequence {
     public func makeIterator() -> some IteratorProtocol<(key: String, value: Value)> {
         entries.lazy.map { (key: $0.key, value: $0.value) }.makeIterator()
     }
+
+    public var underestimatedCount: Int { count }
 }
 
 /// Two objects are equal if they have the same fields with the same values, in whatever order.

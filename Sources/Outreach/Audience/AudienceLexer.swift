@@ -58,7 +58,8 @@ struct AudienceLexer {
             if hasEqual { position += 1 }
             guard hasEqual || character != "!" else {
                 throw Problem(
-                    "a lone ! in the audience", at: Place(column: column), hint: "write != for “is not”, or the word not")
+                    "a lone ! in the audience", at: Place(column: column),
+                    hint: "write != for “is not”, or the word not")
             }
             return AudienceToken(kind: .symbol(String(character) + (hasEqual ? "=" : "")), column: column)
         default:

@@ -151,7 +151,8 @@ public struct AudienceParser {
         case .number:
             guard let number = Int(text) else {
                 throw Problem(
-                    "\(field.rawValue) is compared with “\(text)”", at: Place(column: column), hint: "write a whole number")
+                    "\(field.rawValue) is compared with “\(text)”", at: Place(column: column),
+                    hint: "write a whole number")
             }
             return .number(number)
         case .date:

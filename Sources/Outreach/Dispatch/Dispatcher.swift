@@ -137,9 +137,10 @@ public actor Dispatcher {
         let prepared = try await ledger.run { () -> [(Message, Parcel?, String?)] in
             try Preparation(workspace).parcels(for: messages, via: via, at: now)
         }
-        try await refuse(prepared.compactMap { message, _, fault in
-            fault.map { Refusal(messageID: message.id, reason: $0) }
-        })
+        try await refuse(
+            prepared.compactMap { message, _, fault in
+                fault.map { Refusal(messageID: message.id, reason: $0) }
+            })
         let ready = prepared.compactMap { message, parcel, _ in parcel.map { (message, $0) } }
         let verdicts = try await ledger.run {
             try workspace.store.arm(

@@ -65,7 +65,8 @@ public struct DueList: Sendable {
                 var items: [DueItem] = []
                 let choice = try ChannelChoice(customers: customers, store: workspace.store)
                 for customer in customers {
-                    for (member, birthday) in celebrated(customer, isOwn: isOwn) where occurs(birthday, on: hit.anchor) {
+                    for (member, birthday) in celebrated(customer, isOwn: isOwn) where occurs(birthday, on: hit.anchor)
+                    {
                         items.append(
                             birthdayItem(pack, rule, hit, customer, member: member, birthday: birthday, choice))
                     }

@@ -12,6 +12,8 @@ public struct Approval: Sendable {
         case skip(reason: String)
         /// New words: an SMS whole, a mail by the numbers of its text runs.
         case edit(Edit)
+        /// Back to the pack's own words.
+        case restore
     }
 
     /// The changes of one edit; what is absent stays.
@@ -41,6 +43,7 @@ public struct Approval: Sendable {
         case .hold: try workspace.store.hold(message.id, now: now)
         case .skip(let reason): try workspace.store.skip(message.id, reason: reason, now: now)
         case .edit(let edit): try workspace.store.edit(message.id, content: edited(message, by: edit), now: now)
+        case .restore: try workspace.store.discardEdit(message.id)
         }
     }
 
@@ -54,11 +57,21 @@ public struct Approval: Sendable {
         if message.channel == .sms {
             if let text = edit.text { content.text = try Self.words(text) }
         } else if let html = content.html, !edit.runs.isEmpty {
-            let changed = TextRuns(html: html).replacing(edit.runs)
+            let changed = TextRuns(html: html).replacing(try Self.changes(edit.runs, of: html))
             content.html = changed
             content.text = PlainText.of(html: changed)
         }
         return content
+    }
+
+    /// The runs that say something else now; the others keep their bytes. A run may be emptied: its sentence is gone.
+    private static func changes(_ runs: [Int: String], of html: String) throws -> [Int: String] {
+        var changes: [Int: String] = [:]
+        for run in TextRuns(html: html).runs {
+            guard let text = runs[run.number]?.replacing("\r\n", with: "\n"), text != run.text else { continue }
+            changes[run.number] = text.allSatisfy(\.isWhitespace) ? "" : try words(text)
+        }
+        return changes
     }
 
     private static func line(_ text: String) throws -> String {

@@ -70,7 +70,8 @@ extension CampaignDesk {
                         date: workspace.clock.now)
                     check.sendable += 1
                     if campaign.channel.carrier == .sms {
-                        let measure = SMSParts.measure(definition.wireText(parcel), counting: definition.counting ?? .cn)
+                        let measure = SMSParts.measure(
+                            definition.wireText(parcel), counting: definition.counting ?? .cn)
                         check.parts[measure.parts, default: 0] += 1
                         if measure.parts > 1 {
                             check.note(

@@ -46,17 +46,24 @@ public struct Outbox: Sendable {
     ///
     /// - Throws: `Problem` where nothing with this key is due on `day`.
     public func materialise(key: String, on day: CalendarDate) throws -> Message {
-        if let message = try workspace.store.message(key: key) { return message }
-        let name = key.prefix { $0 != "/" }
-        guard let item = try DueList(workspace).items(on: day, packs: [String(name)]).first(where: { $0.key == key })
-        else {
+        guard let message = try materialise(keys: [key], on: day).first else {
             throw Problem("\(key) is not due on \(day)", hint: "look at hongyan due --on \(day)")
         }
-        _ = try workspace.store.enqueue([message(for: item, on: day)])
-        guard let message = try workspace.store.message(key: key) else {
-            throw Problem("\(key) could not be written to the ledger")
-        }
         return message
+    }
+
+    /// The same for several at once, in the order of the keys; what is not due on `day` is left out.
+    public func materialise(keys: [String], on day: CalendarDate) throws -> [Message] {
+        let known = try workspace.store.knownKeys(keys)
+        let missing = Set(keys).subtracting(known)
+        if !missing.isEmpty {
+            let packs = Set(missing.map { String($0.prefix { $0 != "/" }) })
+            try DueList(workspace).forEachPage(on: day, packs: packs) { items in
+                let wanted = items.filter { missing.contains($0.key) }
+                _ = try workspace.store.enqueue(wanted.map { message(for: $0, on: day) })
+            }
+        }
+        return try keys.compactMap { try workspace.store.message(key: $0) }
     }
 
     func write(_ messages: [Message], into summary: inout Summary) throws {

@@ -26,7 +26,8 @@ public struct OptOut: Sendable {
         try workspace.store.setConsent(
             customerID: message.customerID,
             Consent(
-                channel: message.channel, messageClass: .marketing, answer: .refused, source: "unsubscribe link", at: now))
+                channel: message.channel, messageClass: .marketing, answer: .refused, source: "unsubscribe link",
+                at: now))
         return Masking.address(message.address)
     }
 }

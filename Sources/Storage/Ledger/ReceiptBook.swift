@@ -13,7 +13,6 @@ struct ReceiptBook {
     }
 
     private static let targetColumns = "id, state, attempts, carrier, address, campaign_id"
-    
 
     private let session: Session
     private let now: Date
@@ -38,7 +37,10 @@ struct ReceiptBook {
             WHERE store_id = ? AND provider_id = ? AND message_id IS NULL ORDER BY id
             """)
         file = try session.query("UPDATE receipt SET message_id = ? WHERE id = ?")
-        update = try session.query("UPDATE message SET state = ?, reason = ?, updated_at = ? WHERE id = ?")
+        update = try session.query(
+            """
+            UPDATE message SET state = ?, reason = ?, lease_owner = NULL, lease_until = NULL, updated_at = ? WHERE id = ?
+            """)
         suppress = try session.query(Suppression.insertSQL)
     }
 

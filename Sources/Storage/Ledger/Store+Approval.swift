@@ -77,6 +77,20 @@ extension Store {
         }
     }
 
+    /// Takes a person's words back: the message goes as its pack says it. Where nobody had changed it, nothing happens.
+    ///
+    /// - Throws: `Problem` where it has left, or will not leave any more.
+    public func discardEdit(_ messageID: Int64) throws {
+        try write { session in
+            let found = try session.stateAndCampaign(of: messageID)
+            guard [.planned, .queued, .deferred].contains(found.state) else {
+                throw Problem("message \(messageID) is \(found.state.rawValue) and cannot be edited")
+            }
+            try session.query("DELETE FROM edited_content WHERE store_id = ? AND message_id = ?")
+                .run(storeID, messageID)
+        }
+    }
+
     /// What a person changed a message to; `nil` where nobody did.
     public func editedContent(of messageID: Int64) throws -> RenderedMessage? {
         try editedContents(of: [messageID])[messageID]

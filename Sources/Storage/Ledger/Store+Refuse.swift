@@ -27,7 +27,9 @@ extension Store {
             var campaigns: Set<Int64> = []
             for refusal in refusals {
                 try stop.run(refusal.reason, now, refusal.messageID, storeID, owner)
-                if let id = try campaign.first(refusal.messageID, read: { $0.optionalInt64() }) ?? nil { campaigns.insert(id) }
+                if let id = try campaign.first(refusal.messageID, read: { $0.optionalInt64() }) ?? nil {
+                    campaigns.insert(id)
+                }
             }
             try session.finishCampaigns(campaigns)
         }

@@ -30,7 +30,9 @@ extension String: Bindable {
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
         var text = self
         return text.withUTF8 { bytes in
-            guard let start = bytes.baseAddress else { return sqlite3_bind_text(statement, index, "", 0, transientBytes) }
+            guard let start = bytes.baseAddress else {
+                return sqlite3_bind_text(statement, index, "", 0, transientBytes)
+            }
             return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
                 sqlite3_bind_text(statement, index, $0, Int32(bytes.count), transientBytes)
             }

@@ -11,7 +11,8 @@ final class SheetReader {
         guard let part = try archive.part(workbook.sheetPart) else {
             throw TabularError("the sheet \(workbook.sheet) is missing in the file", path: path)
         }
-        let styles = try CellStyles(try workbook.stylesPart.flatMap { name throws(TabularError) in try archive.part(name) })
+        let styles = try CellStyles(
+            try workbook.stylesPart.flatMap { name throws(TabularError) in try archive.part(name) })
         let strings = try SharedStrings(
             try workbook.sharedStringsPart.flatMap { name throws(TabularError) in try archive.part(name) }, path: path)
         self.sheet = workbook.sheet

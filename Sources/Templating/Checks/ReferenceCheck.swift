@@ -15,7 +15,22 @@ enum ReferenceCheck {
                 problems.append(problem)
             }
         }
-        return problems
+        return problems + missingRefusals(in: pack, manifest)
+    }
+
+    /// Commercial mail must offer a way out; a mail client shows the one in the text, not the one in the header.
+    private static func missingRefusals(in pack: CompiledPack, _ manifest: Manifest) -> [Problem] {
+        guard manifest.messageClass == .marketing else { return [] }
+        return pack.templates.filter { $0.kind == .html && $0.channel == .email }.compactMap { mail in
+            let isOffered = pack.templates.contains { template in
+                template.channel == mail.channel && template.language == mail.language
+                    && template.template.references.contains { $0.path.first == "opt_out" }
+            }
+            if isOffered { return nil }
+            return Problem(
+                "a marketing mail has no unsubscribe link", at: Place(file: mail.file),
+                hint: "{% if opt_out %}<a href=\"{{ opt_out }}\">退订</a>{% endif %}", severity: .warning)
+        }
     }
 
     private static func problem(_ reference: Reference, in template: CompiledTemplate, fields: [String]) -> Problem? {

@@ -30,8 +30,8 @@ enum SampleRecords {
         ]
     }
 
-    /// A made-up customer with every field filled; also what a console shows before there is a customer.
-    static func full(
+    /// A made-up customer with every field filled.
+    private static func full(
         for manifest: Manifest, channel: ChannelKind, language: String, dealership: Dealership?
     ) -> MessageRecord {
         let today = sampleDay

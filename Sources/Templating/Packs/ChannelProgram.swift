@@ -32,7 +32,7 @@ struct ChannelProgram: Sendable {
         values["title"] = .string(subject)
         values["language"] = .string(language)
         values["page"] = .object([
-            "size": .string(settings.size.rawValue), "margin": .string("\(settings.marginMillimetres)mm"),
+            "size": .string(settings.size.rawValue), "margin": .string(settings.marginText),
         ])
         let document = page == nil ? Self.plainPage(content, language: language) : try print(page, values, view)
         return RenderedMessage(

@@ -91,6 +91,12 @@ public struct PackPage: Hashable, Sendable {
     public var size: Size
     public var marginMillimetres: Double
 
+    /// As CSS says it: `20mm`, `12.5mm`.
+    public var marginText: String {
+        let whole = Int(marginMillimetres)
+        return Double(whole) == marginMillimetres ? "\(whole)mm" : "\(marginMillimetres)mm"
+    }
+
     public init(size: Size = .a4, marginMillimetres: Double = 20) {
         self.size = size
         self.marginMillimetres = marginMillimetres

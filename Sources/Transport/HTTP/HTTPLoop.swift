@@ -1,9 +1,27 @@
 import CCurl
 
 /// What the thread of an `HTTPTransport` does: takes requests, drives libcurl, resumes the callers.
+///
+/// Requests beyond the connections of a host wait here, in order: libcurl would go through all that wait for each one
+/// that ends (measured with 20,000 waiting: 3,000 requests/s instead of 20,000).
 final class HTTPLoop {
+    /// A request, its caller, and when his patience ends.
+    private struct Job {
+        let request: TransferRequest
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<TransferOutcome, Never>
+    }
+
+    /// Scheme, name and port, as far as connections are shared.
+    private struct Host {
+        var running = 0
+        var waiting = FIFO<Job>()
+    }
+
     private let inbox: CurlInbox<HTTPTransport.Command>
     private let rules: HTTPTransfer.Rules
+    private let connectionsPerHost: Int
+    private var hosts: [Substring: Host] = [:]
     private var transfers: [UnsafeMutableRawPointer: HTTPTransfer] = [:]
     /// Handles that did their work and can be used again, which saves making them.
     private var spare: [UnsafeMutableRawPointer] = []
@@ -13,19 +31,22 @@ final class HTTPLoop {
     init(inbox: CurlInbox<HTTPTransport.Command>, connectionsPerHost: Int, rules: HTTPTransfer.Rules) {
         self.inbox = inbox
         self.rules = rules
-        let connections = max(1, connectionsPerHost)
-        cu_multi_set_long(inbox.multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
-        cu_multi_set_long(inbox.multi, CURLMOPT_MAXCONNECTS, connections * 4)
+        self.connectionsPerHost = max(1, connectionsPerHost)
+        cu_multi_set_long(inbox.multi, CURLMOPT_MAXCONNECTS, self.connectionsPerHost * 4)
+        // Our queue keeps the limit by itself; this covers two spellings of one host.
+        cu_multi_set_long(inbox.multi, CURLMOPT_MAX_HOST_CONNECTIONS, self.connectionsPerHost)
     }
 
     func run() {
-        while !isClosing || !transfers.isEmpty {
+        while true {
             for command in inbox.take() { take(command) }
             var running: Int32 = 0
             curl_multi_perform(inbox.multi, &running)
-            for (easy, result) in finishedTransfers(of: inbox.multi) { finish(easy, result) }
-            if isClosing && transfers.isEmpty { break }
-            curl_multi_poll(inbox.multi, nil, 0, 60_000, nil)
+            let finished = finishedTransfers(of: inbox.multi)
+            for (easy, result) in finished { finish(easy, result) }
+            if isClosing, transfers.isEmpty { break }
+            // Those that took the place of the finished ones have not begun yet.
+            if finished.isEmpty { curl_multi_poll(inbox.multi, nil, 0, 60_000, nil) }
         }
         for easy in spare { curl_easy_cleanup(easy) }
         for closer in closers { closer.resume() }
@@ -34,24 +55,69 @@ final class HTTPLoop {
     private func take(_ command: HTTPTransport.Command) {
         switch command {
         case .perform(let request, let continuation):
-            guard let easy = spare.popLast() ?? curl_easy_init() else {
-                return continuation.resume(returning: .notSent(reason: CURLE_OUT_OF_MEMORY.sentence))
-            }
-            let transfer = HTTPTransfer(request, on: easy, rules: rules, continuation: continuation)
-            transfers[easy] = transfer
-            if curl_multi_add_handle(inbox.multi, easy) != CURLM_OK { finish(easy, CURLE_FAILED_INIT) }
+            let job = Job(request: request, deadline: .now + request.timeout, continuation: continuation)
+            hosts[host(of: request), default: Host()].waiting.append(job)
+            startWaiting(for: host(of: request))
         case .close(let continuation):
             isClosing = true
             if let continuation { closers.append(continuation) }
         }
     }
 
+    private func startWaiting(for name: Substring) {
+        while var host = hosts[name], host.running < connectionsPerHost {
+            guard let job = host.waiting.popFirst() else {
+                if host.running == 0 { hosts[name] = nil }
+                return
+            }
+            hosts[name] = nil  // one owner while the queue changes, or it would be copied
+            if start(job) { host.running += 1 }
+            hosts[name] = host
+        }
+    }
+
+    private func start(_ job: Job) -> Bool {
+        let patience = job.deadline - .now
+        guard patience > .zero else {
+            let reason = "no connection was free within \(job.request.timeout)"
+            job.continuation.resume(returning: .notSent(reason: reason))
+            return false
+        }
+        guard let easy = spare.popLast() ?? curl_easy_init() else {
+            job.continuation.resume(returning: .notSent(reason: CURLE_OUT_OF_MEMORY.sentence))
+            return false
+        }
+        transfers[easy] = HTTPTransfer(
+            job.request, on: easy, within: patience, rules: rules, continuation: job.continuation)
+        guard curl_multi_add_handle(inbox.multi, easy) == CURLM_OK else {
+            release(easy)?.continuation.resume(returning: .notSent(reason: CURLE_FAILED_INIT.sentence))
+            return false
+        }
+        return true
+    }
+
     private func finish(_ easy: UnsafeMutableRawPointer, _ result: CURLcode) {
-        guard let transfer = transfers.removeValue(forKey: easy) else { return }
-        let outcome = transfer.outcome(of: result)
+        guard let outcome = transfers[easy]?.outcome(of: result) else { return }
         curl_multi_remove_handle(inbox.multi, easy)
+        guard let transfer = release(easy) else { return }
+        transfer.continuation.resume(returning: outcome)
+        let name = host(of: transfer.request)
+        hosts[name]?.running -= 1
+        startWaiting(for: name)
+    }
+
+    private func release(_ easy: UnsafeMutableRawPointer) -> HTTPTransfer? {
         curl_easy_reset(easy)
         spare.append(easy)
-        transfer.continuation.resume(returning: outcome)
+        return transfers.removeValue(forKey: easy)
+    }
+
+    /// `https://sms.example.com:8443`.
+    private func host(of request: TransferRequest) -> Substring {
+        var slashes = 0
+        return request.url.prefix { character in
+            if character == "/" { slashes += 1 }
+            return slashes < 3
+        }
     }
 }

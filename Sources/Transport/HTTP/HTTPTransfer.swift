@@ -18,7 +18,7 @@ final class HTTPTransfer {
 
     let continuation: CheckedContinuation<TransferOutcome, Never>
     private let easy: UnsafeMutableRawPointer
-    private let request: TransferRequest
+    let request: TransferRequest
     private let responseLimit: Int
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var bodyOffset = 0
@@ -32,7 +32,7 @@ final class HTTPTransfer {
     private var received = 0
 
     init(
-        _ request: TransferRequest, on easy: UnsafeMutableRawPointer, rules: Rules,
+        _ request: TransferRequest, on easy: UnsafeMutableRawPointer, within patience: Duration, rules: Rules,
         continuation: CheckedContinuation<TransferOutcome, Never>
     ) {
         self.request = request
@@ -48,7 +48,7 @@ final class HTTPTransfer {
         cu_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // A server closes a connection that was idle for long (Node and Apache: 5 s), perhaps while we are writing to it.
         cu_set_long(easy, CURLOPT_MAXAGE_CONN, 4)
-        cu_set_long(easy, CURLOPT_TIMEOUT_MS, request.timeout.milliseconds)
+        cu_set_long(easy, CURLOPT_TIMEOUT_MS, patience.milliseconds)
         if let caFile = rules.caFile { cu_set_string(easy, CURLOPT_CAINFO, caFile) }
     }
 

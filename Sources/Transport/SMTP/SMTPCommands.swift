@@ -27,7 +27,8 @@ extension SMTPParcel {
         }
         if let maximum = extensions.maximumSize, size > maximum {
             return SMTPRefusal(
-                code: 552, phase: .mail, text: "5.3.4 the message has \(size) bytes, and the relay takes no more than \(maximum)")
+                code: 552, phase: .mail,
+                text: "5.3.4 the message has \(size) bytes, and the relay takes no more than \(maximum)")
         }
         return nil
     }

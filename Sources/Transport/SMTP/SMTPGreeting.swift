@@ -98,7 +98,9 @@ extension SMTPGreeting {
 
     private func take(_ reply: SMTPReply) {
         lastReply = reply
-        if phase == .hello, !isStartingTLS { extensions = SMTPExtensions(helloLines: reply.isPositive ? reply.lines : []) }
+        if phase == .hello, !isStartingTLS {
+            extensions = SMTPExtensions(helloLines: reply.isPositive ? reply.lines : [])
+        }
         guard let transcript else { return }
         for line in TranscriptLine.lines(of: secrets.masked(reply)) { transcript(line) }
     }

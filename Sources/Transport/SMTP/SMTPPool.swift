@@ -10,7 +10,7 @@ final class SMTPPool {
     private let secrets: SMTPSecrets
     private let transcript: (@Sendable (TranscriptLine) -> Void)?
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 16)
-    private var waiting = SMTPQueue()
+    private var waiting = FIFO<SMTPJob>()
     private var connections: [SMTPConnection] = []
     private var polled: [curl_waitfd] = []
     private var isClosing = false
@@ -93,7 +93,9 @@ extension SMTPPool {
             return failAll(.notSent(reason: CURLE_OUT_OF_MEMORY.sentence))
         }
         connections.append(connection)
-        if curl_multi_add_handle(inbox.multi, connection.easy) != CURLM_OK { openingFailed(connection, CURLE_FAILED_INIT) }
+        if curl_multi_add_handle(inbox.multi, connection.easy) != CURLM_OK {
+            openingFailed(connection, CURLE_FAILED_INIT)
+        }
     }
 
     /// Drives libcurl where it is still connecting, and takes over what is ready.
@@ -209,39 +211,5 @@ extension SMTPPool {
                 close(connection)
             }
         }
-    }
-}
-
-/// First in, first out, and a place at the front for who has waited before.
-struct SMTPQueue {
-    private var jobs: [SMTPJob] = []
-    private var head = 0
-
-    var count: Int { jobs.count - head }
-    var isEmpty: Bool { count == 0 }
-
-    mutating func append(_ job: SMTPJob) {
-        jobs.append(job)
-    }
-
-    mutating func prepend(_ job: SMTPJob) {
-        if head > 0 {
-            head -= 1
-            jobs[head] = job
-        } else {
-            jobs.insert(job, at: 0)
-        }
-    }
-
-    mutating func popFirst() -> SMTPJob? {
-        guard head < jobs.count else { return nil }
-        let job = jobs[head]
-        head += 1
-        // The part that was taken is dropped when it is the greater one, so that each costs constant time.
-        if head == jobs.count || head > 64 && head * 2 > jobs.count {
-            jobs.removeFirst(head)
-            head = 0
-        }
-        return job
     }
 }

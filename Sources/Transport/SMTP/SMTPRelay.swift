@@ -58,9 +58,13 @@ public struct SMTPRelay: Sendable {
     var fault: String? {
         // What would end the host or the name in the URL, or the line of EHLO.
         let isPlain: (String) -> Bool = { text in
-            text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !"/\\@?#%".unicodeScalars.contains($0) }
+            text.unicodeScalars.allSatisfy {
+                $0.value > 0x20 && $0.value != 0x7F && !"/\\@?#%".unicodeScalars.contains($0)
+            }
         }
-        if host.isEmpty || !isPlain(host) { return "the host of the relay is not a host name: \(host.debugDescription)" }
+        if host.isEmpty || !isPlain(host) {
+            return "the host of the relay is not a host name: \(host.debugDescription)"
+        }
         if !(1...65535).contains(port) { return "the port of the relay is not between 1 and 65535: \(port)" }
         if let helloName, !isPlain(helloName) { return "the name for EHLO is not a host name" }
         return nil

@@ -7,7 +7,8 @@ import Storage
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Counts messages by campaign, pack (the occasion), channel, day or state; the groups add up to the ledger.",
+        abstract:
+            "Counts messages by campaign, pack (the occasion), channel, day or state; the groups add up to the ledger.",
         discussion: """
             EXAMPLE
               hongyan report

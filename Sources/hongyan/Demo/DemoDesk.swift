@@ -51,7 +51,8 @@ struct DemoDesk {
             return
         }
         let audience = "type = owner and city = \"上海市\" and email is not missing"
-        DemoView.command("campaign create \(Demo.campaign) --pack service-course --audience '\(audience)' --channel email …")
+        DemoView.command(
+            "campaign create \(Demo.campaign) --pack service-course --audience '\(audience)' --channel email …")
         _ = try desk.create(
             name: Demo.campaign, pack: "service-course", audience: audience, channel: .email, fields: try fields())
         DemoView.command("campaign check \(Demo.campaign)")
@@ -83,7 +84,9 @@ struct DemoDesk {
         DemoView.title("Sending, by SMTP and by HTTP, to the sandbox on loopback")
         DemoView.command("run --once")
         let queued = try Outbox(workspace).queueDue(on: today, packs: Self.packs)
-        print("Due today: \(queued.queued) queued, \(queued.skipped) skipped with a reason, \(queued.known) in the ledger already.")
+        print(
+            "Due today: \(queued.queued) queued, \(queued.skipped) skipped with a reason, \(queued.known) in the ledger already."
+        )
         let summary = try await Daemon(store: store, logger: logger).sendUntilIdle()
         DispatchView.show(summary)
         if summary.attempts == 0 { print("Nobody is sent anything twice: there was nothing left to send.") }
@@ -102,7 +105,8 @@ struct DemoDesk {
         let summary = try ReceiptDesk(workspace).sweepMaildir(SandboxPair.bounces(in: "\(store.folder)/sandbox"))
         print(
             summary.matched + summary.repeated + summary.waiting == 0
-                ? "No returned mail that is not known already." : "\(summary.matched) returned mail, matched to its message.")
+                ? "No returned mail that is not known already."
+                : "\(summary.matched) returned mail, matched to its message.")
     }
 
     func showLedger() throws {

@@ -44,7 +44,9 @@ struct CampaignView {
         }
         for issue in check.issues {
             let verb = issue.weight == .skips ? "not sent" : "note"
-            print("  \(issue.count) \(verb): \(issue.explanation) (\(issue.code)), such as \(issue.examples.joined(separator: ", "))")
+            print(
+                "  \(issue.count) \(verb): \(issue.explanation) (\(issue.code)), such as \(issue.examples.joined(separator: ", "))"
+            )
         }
         if check.issues.isEmpty { print("No problem found.") }
     }

@@ -26,7 +26,8 @@ struct DueView {
                 ["card", "customer", "occasion", "about", "channel", "what happens"],
                 lines.prefix(limit).map {
                     [
-                        $0.card, Terminal.clipped($0.customer, to: 24), $0.occasion, Terminal.clipped($0.about ?? "", to: 20),
+                        $0.card, Terminal.clipped($0.customer, to: 24), $0.occasion,
+                        Terminal.clipped($0.about ?? "", to: 20),
                         $0.channel ?? "–", $0.reason.map { "not sent: \($0)" } ?? "sent",
                     ]
                 }))

@@ -25,7 +25,9 @@ enum ImportView {
         for problem in summary.examples.prefix(Self.exampleCount) { print("  \(problem)") }
         if summary.examples.count > Self.exampleCount { print("  …") }
         if let path = summary.rejectsPath {
-            print("\(summary.rejected + summary.partly) rows to correct are in \(path); correct them there and import it.")
+            print(
+                "\(summary.rejected + summary.partly) rows to correct are in \(path); correct them there and import it."
+            )
         }
         if summary.isCancelled { print("Stopped; what was saved is complete. Import the file again for the rest.") }
     }

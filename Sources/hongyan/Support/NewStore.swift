@@ -24,7 +24,8 @@ struct NewStore {
         }
         for path in [templates, channels] where !isFolder(path) {
             throw Problem(
-                "there is no folder \(path)", hint: "run this where templates and channels are, or name them with options")
+                "there is no folder \(path)",
+                hint: "run this where templates and channels are, or name them with options")
         }
         try files.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

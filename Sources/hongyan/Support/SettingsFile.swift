@@ -32,7 +32,8 @@ struct SettingsFile {
         settings = Settings(dealership: dealership)
         settings.timeZone = try file.text("time_zone") ?? settings.timeZone
         if TimeZone(identifier: settings.timeZone) == nil {
-            throw file.problem("there is no time zone \(settings.timeZone)", key: "time_zone", hint: "write Asia/Shanghai")
+            throw file.problem(
+                "there is no time zone \(settings.timeZone)", key: "time_zone", hint: "write Asia/Shanghai")
         }
         settings.dailyMinute = try file.minute("daily") ?? settings.dailyMinute
         settings.sendingMinutes = try file.minutes("sending_hours") ?? settings.sendingMinutes
@@ -47,7 +48,8 @@ struct SettingsFile {
             settings.carriers[carrier] = value
         }
         func absolute(_ text: String) -> String {
-            text.hasPrefix("/") ? text : ((folder as NSString).appendingPathComponent(text) as NSString).standardizingPath
+            text.hasPrefix("/")
+                ? text : ((folder as NSString).appendingPathComponent(text) as NSString).standardizingPath
         }
         settings.bounceMaildir = try file.text("bounces").map(absolute)
         templates = absolute(try file.text("templates") ?? "templates")

@@ -11,7 +11,8 @@ struct SettingsNode {
     init(yaml: String, file: String) throws {
         do {
             guard let root = try compose(yaml: yaml) else {
-                throw Problem("the settings are empty", at: Place(file: file), hint: "hongyan init writes a first version")
+                throw Problem(
+                    "the settings are empty", at: Place(file: file), hint: "hongyan init writes a first version")
             }
             self.init(file: file, node: root, path: "")
         } catch let error as YamlError {
@@ -27,7 +28,8 @@ struct SettingsNode {
 
     func problem(_ message: String, key: String, hint: String? = nil) -> Problem {
         let mark = (node[key] ?? node).mark
-        return Problem(message, at: Place(file: file, line: mark?.line, column: mark?.column, field: path + key), hint: hint)
+        return Problem(
+            message, at: Place(file: file, line: mark?.line, column: mark?.column, field: path + key), hint: hint)
     }
 
     /// - Throws: the first key that nobody knows.
@@ -75,7 +77,8 @@ struct SettingsNode {
     func choice(_ key: String, _ allowed: [String]) throws -> String? {
         guard let text = try text(key) else { return nil }
         guard allowed.contains(text) else {
-            throw problem("\(path)\(key) is “\(text)”", key: key, hint: "it is one of \(allowed.joined(separator: ", "))")
+            throw problem(
+                "\(path)\(key) is “\(text)”", key: key, hint: "it is one of \(allowed.joined(separator: ", "))")
         }
         return text
     }
@@ -119,7 +122,9 @@ struct SettingsNode {
     /// A mapping of texts, in its order; empty where the key is absent.
     func mapping(_ key: String) throws -> [(String, String)] {
         guard let child = node[key] else { return [] }
-        guard case .mapping(let mapping) = child else { throw problem("\(path)\(key) must be keys with values", key: key) }
+        guard case .mapping(let mapping) = child else {
+            throw problem("\(path)\(key) must be keys with values", key: key)
+        }
         return try mapping.map { name, value in
             guard let name = name.string, let text = value.scalar?.string else {
                 throw problem("\(path)\(key) must be keys with texts", key: key)

@@ -23,12 +23,16 @@ enum CarText {
     /// Upper case, without spaces and the dot of the plate; `nil` where there is none yet.
     static func plate(_ text: String) throws(FieldFault) -> String? {
         // 沪A12345
-        if text.utf8.count <= 10, text.utf8.dropFirst(3).allSatisfy({ (48...57).contains($0) || (65...90).contains($0) }) {
+        if text.utf8.count <= 10,
+            text.utf8.dropFirst(3).allSatisfy({ (48...57).contains($0) || (65...90).contains($0) })
+        {
             return text
         }
         let plate = CellText.halfWidth(text).uppercased().filter { !" -·•.".contains($0) }
         if ["未上牌", "待上牌", "临牌", "新车", "无牌"].contains(plate) { return nil }
-        guard plate.count <= 12 else { throw FieldFault("too long for a plate", hint: "one vehicle to a row or column") }
+        guard plate.count <= 12 else {
+            throw FieldFault("too long for a plate", hint: "one vehicle to a row or column")
+        }
         return plate.isEmpty ? nil : plate
     }
 

@@ -22,7 +22,9 @@ struct DateParser: Sendable {
     /// A date of the solar calendar with its year.
     func date(_ text: String) throws(FieldFault) -> CalendarDate {
         let written = try WrittenDate(text, dayOrder: dayOrder)
-        guard let year = written.year else { throw FieldFault("\(text) has no year", hint: "write the whole date, such as \(today)") }
+        guard let year = written.year else {
+            throw FieldFault("\(text) has no year", hint: "write the whole date, such as \(today)")
+        }
         guard written.isLunar else { return try sensible(solar(written, year: year)) }
         _ = try lunar(written)
         let lunar = LunarDate(
@@ -70,7 +72,9 @@ struct DateParser: Sendable {
         guard let year = birthday.year else { return birthday }
         guard year >= 1900 else { throw FieldFault("nobody born in \(year) is alive", hint: Self.hint) }
         let isAhead =
-            if birthday.reckoning == .solar, let date = CalendarDate(year: year, month: birthday.month, day: birthday.day) {
+            if birthday.reckoning == .solar,
+                let date = CalendarDate(year: year, month: birthday.month, day: birthday.day)
+            {
                 date > today
             } else {
                 year > today.year
@@ -92,7 +96,8 @@ struct DateParser: Sendable {
         let calendar = written.isLunar ? "the lunar calendar has" : "there is"
         let leap = written.isLeapMonth ? "leap month " : ""
         return FieldFault(
-            "\(calendar) no \(year)\(leap)\(two(written.month))-\(two(written.day))", hint: "ask the customer for the day")
+            "\(calendar) no \(year)\(leap)\(two(written.month))-\(two(written.day))",
+            hint: "ask the customer for the day")
     }
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -89,7 +89,9 @@ enum EmailAddress {
 
     private static func asciiDomain(_ domain: String) throws(FieldFault) -> String {
         let labels = domain.lowercased().split(omittingEmptySubsequences: false) { $0 == "." || $0 == "。" }
-        guard labels.count > 1 else { throw FieldFault("the domain \(domain) has no dot", hint: "write name@example.com") }
+        guard labels.count > 1 else {
+            throw FieldFault("the domain \(domain) has no dot", hint: "write name@example.com")
+        }
         guard labels.allSatisfy({ !$0.isEmpty }) else { throw FieldFault("the domain \(domain) has an empty part") }
         var ascii: [String] = []
         for label in labels {

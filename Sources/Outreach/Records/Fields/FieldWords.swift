@@ -32,7 +32,8 @@ enum FieldWords {
     static func nature(_ text: String) throws(FieldFault) -> Customer.Nature {
         switch text.lowercased() {
         case "个人", "個人", "个体", "私人", "person", "individual": .person
-        case "单位", "單位", "企业", "企業", "公司", "公户", "集团", "政府", "政府机构", "organisation", "organization", "company": .organisation
+        case "单位", "單位", "企业", "企業", "公司", "公户", "集团", "政府", "政府机构", "organisation", "organization", "company":
+            .organisation
         default: throw FieldFault("neither a person nor an organisation", hint: "write 个人 or 单位")
         }
     }
@@ -100,8 +101,9 @@ enum FieldWords {
 
     /// Nearly every name ends in something else.
     private static let organisationEnds: Set<Character> = Set(
-        organisationEndings.flatMap { $0.endings.compactMap(\.last) + $0.endings.compactMap { $0.uppercased().last } })
-        .union([")", "）"])
+        organisationEndings.flatMap { $0.endings.compactMap(\.last) + $0.endings.compactMap { $0.uppercased().last } }
+    )
+    .union([")", "）"])
 
     /// Endings, and how long a name must be to be none of a person.
     private static let organisationEndings: [(least: Int, endings: [String])] = [

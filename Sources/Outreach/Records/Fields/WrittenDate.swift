@@ -48,7 +48,8 @@ struct WrittenDate: Hashable {
         self.month = month
         self.day = day
         // 三月初七 is lunar, 三月七日 and 3月7日 are not; 冬月 and 腊月 are months of the moon, whatever follows.
-        let isTraditional = Self.namedMonths.keys.contains(String(monthText)) || dayText.first == "初" || dayText.first == "廿"
+        let isTraditional =
+            Self.namedMonths.keys.contains(String(monthText)) || dayText.first == "初" || dayText.first == "廿"
         let isInCharacters = dayText.utf8.first.map { $0 >= 0x80 } == true && !isCivil
         isLunar = isMarkedLunar || isLeapMonth || (!isMarkedSolar && (isTraditional || isInCharacters))
     }

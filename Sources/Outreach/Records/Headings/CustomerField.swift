@@ -38,7 +38,8 @@ public enum CustomerField: String, Sendable, CaseIterable {
     /// Headings in common use, as `HeadingMap.key(_:)` writes them; the raw value counts too.
     var headings: [String] {
         switch self {
-        case .card: ["信息卡编号", "卡号", "客户编号", "客户卡号", "编号", "会员号", "会员编号", "cardnumber", "customerid", "customerno", "id"]
+        case .card:
+            ["信息卡编号", "卡号", "客户编号", "客户卡号", "编号", "会员号", "会员编号", "cardnumber", "customerid", "customerno", "id"]
         case .name: ["客户姓名", "姓名", "客户名称", "车主姓名", "车主", "客户", "名称", "联系人姓名", "customername", "fullname", "customer"]
         case .gender: ["性别", "sex"]
         case .title: ["称谓", "称呼", "头衔", "salutation"]

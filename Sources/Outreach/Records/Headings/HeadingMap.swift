@@ -114,6 +114,7 @@ struct HeadingMap: Sendable {
         if let field = CustomerField(rawValue: name) { return (field, 0) }
         if let found = field(headed: name) { return found }
         let names = CustomerField.allCases.map(\.rawValue)
-        throw Problem("no field is named \(name)", at: Place(file: file), hint: "the fields are \(names.joined(separator: ", "))")
+        throw Problem(
+            "no field is named \(name)", at: Place(file: file), hint: "the fields are \(names.joined(separator: ", "))")
     }
 }

@@ -145,7 +145,8 @@ public struct Importer: Sendable {
         let local = URL(fileURLWithPath: wanted).lastPathComponent
         guard options.rejectsPath == nil, canWrite(beside: local) else {
             throw Problem(
-                "no rejects file can be written here", at: Place(file: wanted), hint: "name a folder that can be written to")
+                "no rejects file can be written here", at: Place(file: wanted),
+                hint: "name a folder that can be written to")
         }
         return local
     }

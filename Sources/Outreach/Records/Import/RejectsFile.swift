@@ -78,7 +78,9 @@ final class RejectsFile {
         while true {
             let path = number == 1 ? wanted : "\(base)-\(number).csv"
             let files = FileManager.default
-            if !files.fileExists(atPath: path) || files.contentsEqual(atPath: path, andPath: writer.path) { return path }
+            if !files.fileExists(atPath: path) || files.contentsEqual(atPath: path, andPath: writer.path) {
+                return path
+            }
             number += 1
         }
     }

@@ -103,7 +103,8 @@ struct RowFeed: Sendable {
     }
 
     /// The rest of the batch, then those that were held back, in batches of the same size.
-    private func send(_ held: inout HeldCustomers, after batch: inout ImportBatch, into pipe: Pipe<ImportStep>) -> Bool {
+    private func send(_ held: inout HeldCustomers, after batch: inout ImportBatch, into pipe: Pipe<ImportStep>) -> Bool
+    {
         for complete in held.release() {
             batch.add(complete)
             if batch.customers.count >= options.batchSize {

@@ -5,7 +5,8 @@ import Templating
 struct SampleCustomer {
     /// What a sample must hold on its day, so that there is something to see.
     enum Highlight: CaseIterable {
-        case birthday, lunarBirthday, delivered7DaysAgo, deliveredToday, delivered14DaysAgo, carBirthday, insurance, inspection,
+        case birthday, lunarBirthday, delivered7DaysAgo, deliveredToday, delivered14DaysAgo, carBirthday, insurance,
+            inspection,
             spouseBirthday, childBirthday
 
         /// Every one is among the first thirty customers, and then again and again.
@@ -16,8 +17,10 @@ struct SampleCustomer {
     }
 
     static let headings = [
-        "信息卡编号", "客户姓名", "性别", "称谓", "联系人", "客户类型", "级别", "手机号码", "电子邮箱", "通讯地址", "邮编", "城市", "生日", "配偶姓名", "配偶生日", "子女姓名",
-        "子女生日", "品牌", "车型", "车牌号", "车架号", "交车日期", "保险到期日", "年检到期日", "下次保养日期", "里程", "销售顾问", "客户来源", "短信同意", "邮件同意", "备注",
+        "信息卡编号", "客户姓名", "性别", "称谓", "联系人", "客户类型", "级别", "手机号码", "电子邮箱", "通讯地址", "邮编", "城市", "生日", "配偶姓名", "配偶生日",
+        "子女姓名",
+        "子女生日", "品牌", "车型", "车牌号", "车架号", "交车日期", "保险到期日", "年检到期日", "下次保养日期", "里程", "销售顾问", "客户来源", "短信同意", "邮件同意",
+        "备注",
     ]
 
     let rows: [[String]]

@@ -44,7 +44,8 @@ enum SampleNames {
 
     private static let organisationWords: [(String, String)] = [
         ("安达", "anda"), ("顺通", "shuntong"), ("鸿运", "hongyun"), ("远大", "yuanda"), ("长风", "changfeng"), ("恒信", "hengxin"),
-        ("金桥", "jinqiao"), ("华泰", "huatai"), ("宏图", "hongtu"), ("盛世", "shengshi"), ("中联", "zhonglian"), ("新元", "xinyuan"),
+        ("金桥", "jinqiao"), ("华泰", "huatai"), ("宏图", "hongtu"), ("盛世", "shengshi"), ("中联", "zhonglian"),
+        ("新元", "xinyuan"),
     ]
     private static let trades = ["汽车运输", "物流", "商贸", "工程", "建筑", "食品", "机电设备", "文化传播"]
     private static let forms = ["有限公司", "有限责任公司", "(集团)股份有限公司", "（集团）有限公司", "厂"]

@@ -58,7 +58,8 @@ enum SampleSpelling {
         case 3: return "0086\(number)"
         case 4: return parts.joined(separator: "-")
         case 5: return "\(number)/\(areaCode)-\(random.below(80_000_000) + 20_000_000)"
-        case 6: return String(number.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0xFEE0) }.map(Character.init))
+        case 6:
+            return String(number.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0xFEE0) }.map(Character.init))
         case 7: return "1.9E+10"
         case 8: return number.dropLast() + "O"
         case 9: return String(number.dropLast())
