@@ -2,11 +2,12 @@
 # make build   the release program, .build/release/hongyan
 # make test    every test, with real SQLite, real sockets and real servers
 # make check   format, arrows between the rooms, file lengths
+# make bench-import   a million rows: rows a second, peak of memory (docs/benchmarks.md)
 
 SWIFT ?= swift
 SETUP := .build/.setup
 
-.PHONY: demo build test check format clean
+.PHONY: demo build test check format bench-import clean
 
 demo: build
 	@.build/release/hongyan demo --directory .demo $(if $(KEEP),--keep)
@@ -27,6 +28,9 @@ check:
 
 format:
 	$(SWIFT) format -i -r Package.swift Sources Tests
+
+bench-import: build
+	Benchmarks/import.sh
 
 $(SETUP): .ci/packages
 	.ci/install-packages build

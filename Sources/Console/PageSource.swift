@@ -7,6 +7,7 @@ enum PageSource {
         "due-item": text(PackageResources.due_item_liquid), "messages": text(PackageResources.messages_liquid),
         "message": text(PackageResources.message_liquid), "campaigns": text(PackageResources.campaigns_liquid),
         "unsubscribe": text(PackageResources.unsubscribe_liquid), "_preview": text(PackageResources._preview_liquid),
+        "_decide": text(PackageResources._decide_liquid), "_words": text(PackageResources._words_liquid),
     ]
     static let styleSheet = text(PackageResources.console_css)
     static let script = text(PackageResources.console_js)

@@ -4,36 +4,74 @@ import Model
 
 /// What the daemon does by itself: each day from its hour on it queues what is due, and takes in returned mail.
 public struct DailyRound: Sendable {
+    /// So often in a day what is due is looked for again: customers are added and corrected during the day.
+    static let secondsBetweenLooks: TimeInterval = 3_600
+
     private let workspace: Workspace
     private let logger: Logger
-    /// The day that was queued last by this process. Only spares work: the ledger's keys are what keeps anyone from
-    /// being written to twice, also over restarts and clocks that are set back.
-    private var queuedDay: CalendarDate?
+    /// When this process queued last. Only spares work: the ledger's keys are what keeps anyone from being written to
+    /// twice, also over restarts and clocks that are set back.
+    private var lastLook: Date?
 
     public init(_ workspace: Workspace, logger: Logger) {
         self.workspace = workspace
         self.logger = logger
     }
 
-    /// - Returns: what was queued, `nil` where the hour has not come or the day was done.
+    /// Ticks until the task is cancelled. A fault of one round (a locked store, a pack that is being edited) is logged, and
+    /// the next one tries again.
+    ///
+    /// - Parameter interval: between two rounds.
+    public func run(every interval: Duration = .seconds(20)) async {
+        let blocking = Blocking(label: "hongyan.round")
+        var round = self
+        while !Task.isCancelled {
+            do {
+                round = try await blocking.run { [round] in
+                    var next = round
+                    _ = try next.tick()
+                    return next
+                }
+            } catch {
+                logger.error("the daily round failed and is tried again", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: interval)
+        }
+    }
+
+    /// One round. It blocks: call it from a thread of your own, or let `run` do so.
+    ///
+    /// - Returns: what was queued, `nil` where the hour has not come or it was done a short while ago.
     public mutating func tick() throws -> Outbox.Summary? {
         if let maildir = workspace.settings.bounceMaildir {
             let summary = try ReceiptDesk(workspace).sweepMaildir(maildir)
-            if summary.matched + summary.waiting + summary.unread.count > 0 {
+            if !summary.isEmpty {
                 logger.notice(
-                    "returned mail", metadata: ["matched": "\(summary.matched)", "unread": "\(summary.unread.count)"])
+                    "returned mail",
+                    metadata: [
+                        "matched": "\(summary.matched)", "opted_out": "\(summary.optedOut)",
+                        "unread": "\(summary.unread.joined(separator: " "))",
+                    ])
             }
         }
         let now = workspace.clock.now
         let today = workspace.clock.date(of: now)
-        guard queuedDay != today, workspace.clock.minuteOfDay(of: now) >= workspace.settings.dailyMinute else {
+        guard workspace.clock.minuteOfDay(of: now) >= workspace.settings.dailyMinute, !wasJustDone(at: now, today) else {
             return nil
         }
         let summary = try Outbox(workspace).queueDue(on: today)
-        queuedDay = today
-        logger.notice(
-            "queued what is due",
-            metadata: ["day": "\(today)", "queued": "\(summary.queued)", "skipped": "\(summary.skipped)"])
+        lastLook = now
+        if summary.queued + summary.skipped > 0 {
+            logger.notice(
+                "queued what is due",
+                metadata: ["day": "\(today)", "queued": "\(summary.queued)", "skipped": "\(summary.skipped)"])
+        }
         return summary
+    }
+
+    private func wasJustDone(at now: Date, _ today: CalendarDate) -> Bool {
+        guard let lastLook, workspace.clock.date(of: lastLook) == today else { return false }
+        // A clock that was set back looks again at once.
+        return (0..<Self.secondsBetweenLooks).contains(now.timeIntervalSince(lastLook))
     }
 }

@@ -34,13 +34,14 @@ public struct Workspace: Sendable {
         }.joined()
     }
 
-    /// The channel file that the settings name for this kind of carrier.
+    /// The channel file that the settings name for this kind of carrier: enough to show what it would send. Its
+    /// environment may be incomplete, which opening a `Carrier` on it refuses.
     public func channel(for carrier: CarrierKind) throws(Problem) -> ChannelDefinition {
         guard let name = settings.carriers[carrier] else {
             throw Problem(
                 "no channel carries \(carrier.rawValue)", at: Place(file: "hongyan.yaml", field: "channels"),
                 hint: "name one of channels/*.yaml under channels: \(carrier.rawValue)")
         }
-        return try channels.definition(name)
+        return try channels.described(name)
     }
 }

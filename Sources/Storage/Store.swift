@@ -6,8 +6,7 @@ import Model
 ///
 /// One SQLite file in WAL mode with `synchronous=FULL`: what a method has returned from survives a kill and a power cut.
 /// A method is one transaction. Methods block: call them from a thread of your own, never from the cooperative pool.
-/// Any number of stores, in any number of processes, may be open on one file; writers wait for each other for up to
-/// ten seconds.
+/// Any number of stores, in any number of processes, may be open on one file; writers wait for each other.
 ///
 /// Methods throw `Problem`: with the store's path where the file, the disk or a lock is at fault.
 public final class Store: Sendable {
@@ -20,12 +19,16 @@ public final class Store: Sendable {
 
     /// Opens the store, creates it where there is none, and brings it to this version's schema.
     ///
+    /// - Parameters:
+    ///   - path: the database file; its folder must exist.
+    ///   - storeID: which dealership's rows this store reads and writes.
+    ///   - patience: for how many seconds a method waits for another writer before it throws.
     /// - Throws: `Problem` where the file cannot be opened, is no store, or was written by a newer version.
-    public init(path: String, storeID: Int64 = 1) throws(Problem) {
+    public init(path: String, storeID: Int64 = 1, patience: TimeInterval = 10) throws(Problem) {
         self.path = path
         self.storeID = storeID
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration())
+            pool = try DatabasePool(path: path, configuration: Self.configuration(patience: patience))
             try Self.makeDurable(pool)
             let migrator = Self.migrator()
             if try pool.read(migrator.hasBeenSuperseded) {
@@ -44,14 +47,15 @@ public final class Store: Sendable {
         do { try pool.close() } catch { throw Self.problem(error, path: path) }
     }
 
-    private static func configuration() -> Configuration {
+    private static func configuration(patience: TimeInterval) -> Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            // 64 MiB: the indexes of a million customers are written at random places.
-            try database.execute(sql: "PRAGMA cache_size = -65536")
+            // KiB. An import writes the indexes of a million customers at random places; a reader reads pages once.
+            let kibibytes = database.configuration.readonly ? 4_096 : 65_536
+            try database.execute(sql: "PRAGMA cache_size = -\(kibibytes)")
         }
         return configuration
     }

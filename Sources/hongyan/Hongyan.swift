@@ -27,8 +27,11 @@ struct Hongyan: AsyncParsableCommand {
 
 @main
 enum Program {
-    /// Exit status: 0 done, 1 refused (one sentence on standard error), 2 wrong usage.
+    /// Exit status: 0 done, 1 refused (one sentence on standard error), 2 wrong usage, 130 or 143 stopped by a signal
+    /// before everything was done.
     static func main() async {
+        // A reader that goes away shows as an error of the write, which `Output` knows how to take.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try Hongyan.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -36,22 +39,25 @@ enum Program {
             } else {
                 try command.run()
             }
-        } catch let problem as Problem {
-            refuse("\(problem)")
-        } catch let exit as ExitCode {
-            Foundation.exit(exit.rawValue)
-        } catch let error where Hongyan.exitCode(for: error) == .success {
-            print(Hongyan.fullMessage(for: error))
-        } catch let error where Hongyan.exitCode(for: error) == .validationFailure {
-            Terminal.warn(Hongyan.fullMessage(for: error))
-            Foundation.exit(2)
+            try Output.requireWritten()
         } catch {
-            refuse("\(error)")
+            Foundation.exit(status(for: error))
         }
     }
 
-    private static func refuse(_ sentence: String) -> Never {
-        Terminal.warn("hongyan: \(sentence)")
-        Foundation.exit(1)
+    /// Tells a person what ended the command.
+    private static func status(for error: any Error) -> Int32 {
+        if let exit = error as? ExitCode { return exit.rawValue }
+        switch Hongyan.exitCode(for: error) {
+        case .success:
+            Output.line(Hongyan.fullMessage(for: error))
+            return 0
+        case .validationFailure:
+            Terminal.warn("hongyan: \(Usage.sentence(for: error))")
+            return 2
+        default:
+            Terminal.warn("hongyan: \(Refusal.sentence(for: error))")
+            return 1
+        }
     }
 }

@@ -103,6 +103,56 @@ struct OpeningTests {
         #expect(problem?.message.contains("newer version") == true)
     }
 
+    @Test("A store that another writer keeps locked says so, and nothing is changed")
+    func locked() throws {
+        let temporary = try TemporaryStore()
+        let impatient = try Store(path: temporary.path, patience: 0.01)
+
+        try temporary.store.write { session in
+            try session.query("DELETE FROM customer").run()
+            let problem = #expect(throws: Problem.self) { try impatient.add() }
+            #expect(problem?.hint?.contains("locked") == true)
+            #expect(try impatient.count(matching: .everyone) == 0, "reading goes on beside a writer")
+        }
+        #expect(try impatient.add() > 0)
+    }
+
+    @Test("A method that throws leaves nothing behind")
+    func undoes() throws {
+        let temporary = try TemporaryStore()
+        #expect(throws: Problem.self) {
+            try temporary.store.write { session in
+                try session.query("INSERT INTO secret (store_id, name, value) VALUES (?, ?, ?)").run(1, "a", "b")
+                throw Problem("stop")
+            }
+        }
+        #expect(try temporary.store.secret(named: "a", otherwise: "new") == "new")
+    }
+
+    @Test("Texts of any length, empty ones and those with NUL come back as they were")
+    func texts() throws {
+        let temporary = try TemporaryStore()
+        for text in ["", "生日", String(repeating: "快乐", count: 20_000), "a\u{0}b", "😀 é e\u{301}"] {
+            let found = try temporary.store.read { session in
+                try session.query("SELECT ?, length(CAST(? AS BLOB)), ?").first(text, text, Int64.max) { row in
+                    #expect(row.text() == text)
+                    #expect(row.int() == text.utf8.count)
+                    #expect(row.int64() == .max)
+                    return true
+                }
+            }
+            #expect(found == true)
+        }
+    }
+
+    @Test("A statement with too few values is refused, not run with those of its last use")
+    func countsParameters() throws {
+        let temporary = try TemporaryStore()
+        #expect(throws: Problem.self) {
+            try temporary.store.read { try $0.query("SELECT ?, ?").first(1) { $0.int() } }
+        }
+    }
+
     @Test("Two dealerships in one file do not see each other")
     func separatesDealerships() throws {
         let temporary = try TemporaryStore()

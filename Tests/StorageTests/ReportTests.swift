@@ -1,7 +1,8 @@
 import Foundation
 import Model
-import Storage
 import Testing
+
+@testable import Storage
 
 @Suite("Filters and reports")
 struct ReportTests {
@@ -96,6 +97,42 @@ struct ReportTests {
         #expect(try store.messages(order: .newestFirst, after: newest[1].id, limit: 1).map(\.key) == ["k297"])
         #expect(try store.messages(after: all[4].id, limit: 1) == [all[5]])
         #expect(try store.knownKeys(["k1", "nothing"]) == ["k1"])
+    }
+}
+
+@Suite("How the ledger is read")
+struct PlanTests {
+    @Test(
+        "A page is found by an index, in the order of its rows where there may be many",
+        arguments: [
+            (MessageFilter.all, "SCAN message"), (MessageFilter(pack: "birthday"), "SCAN message"),
+            (MessageFilter(states: [.accepted]), "SCAN message"),
+            (MessageFilter(campaignID: 1), "message_campaign_rows"),
+            (MessageFilter(campaignID: 1, states: [.queued, .leased]), "message_campaign"),
+            (MessageFilter(days: day("2026-11-21")...day("2026-11-21")), "message_day"),
+            (MessageFilter(customerID: 1), "message_customer"), (MessageFilter(card: "1"), "message_customer"),
+            (MessageFilter(keyPrefix: "birthday/"), "message_key"),
+            (MessageFilter(states: [.inDoubt]), "message_in_doubt"),
+        ])
+    func pages(filter: MessageFilter, index: String) throws {
+        let temporary = try TemporaryStore()
+        let page = filter.page(storeID: 1, order: .newestFirst, after: nil, limit: 10)
+        let plan = try temporary.store.plan(of: page.sql, page.values)
+        #expect(plan.contains(index), "\(plan)")
+        if index == "SCAN message" || index == "message_campaign_rows" {
+            #expect(!plan.contains("TEMP B-TREE"), "\(plan)")
+        }
+    }
+}
+
+extension Store {
+    /// What SQLite says about how it would run a statement.
+    func plan(of sql: String, _ values: [any Bindable]) throws -> String {
+        try read { session in
+            try session.query("EXPLAIN QUERY PLAN " + sql).all(with: values) { row in
+                "\(row.int()) \(row.int()) \(row.int()) \(row.text())"
+            }.joined(separator: "\n")
+        }
     }
 }
 

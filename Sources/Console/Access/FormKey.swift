@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import Model
+import HTTPTypes
 
 /// The key that each form of a session carries, so that no other site can post in its name (CSRF).
 ///
@@ -12,11 +12,11 @@ enum FormKey {
         ).map { HexText.byte($0) }.joined()
     }
 
-    /// - Throws: `Problem` where the form does not carry the session's key.
+    /// - Throws: `Refusal` where the form does not carry the session's key.
     static func check(_ form: Form, of visitor: Visitor) throws {
         let given = Data((form["csrf"] ?? "").utf8)
         guard Password.isEqual(given, Data(key(for: visitor).utf8)) else {
-            throw Problem("the form is too old", hint: "load the page again and repeat what you did")
+            throw Refusal(.forbidden, "这个页面放得太久了，没有执行。请重新打开页面，再做一次。")
         }
     }
 }

@@ -27,6 +27,11 @@ public struct ConsoleServer: Sendable {
     public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let application = Application(
             router: try router(),
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .seconds(60),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "hongyan"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
             logger: quiet)
@@ -49,19 +54,30 @@ public struct ConsoleServer: Sendable {
 
     private func router() throws -> Router<ConsoleContext> {
         let desk = try PageDesk(workspace: workspace)
-        let router = Router(context: ConsoleContext.self)
+        let hosts = KnownHosts(listeningOn: host, publicURL: workspace.settings.publicURL)
+        let router = Router(context: ConsoleContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders())
         router.add(middleware: ErrorPages(desk: desk, logger: logger))
+        router.add(middleware: HostGuard(hosts: hosts))
         AssetsController().addRoutes(to: router)
-        ReceiptsController(workspace: workspace).addRoutes(to: router)
+        ReceiptsController(workspace: workspace, logger: logger).addRoutes(to: router)
         OptOutController(desk: desk).addRoutes(to: router)
+        addPages(desk, to: router.group().add(middleware: OriginGuard(hosts: hosts)))
+        return router
+    }
+
+    /// The log-in page, and behind the gate everything else.
+    private func addPages(_ desk: PageDesk, to outside: RouterGroup<ConsoleContext>) {
         let login = LoginController(desk: desk)
-        login.addPublicRoutes(to: router)
-        let inside = router.group().add(middleware: LoginGate(desk: desk))
+        login.addPublicRoutes(to: outside)
+        // The error pages once more, so that an error inside keeps the way back.
+        let inside = outside.group().add(middleware: LoginGate(desk: desk))
+            .add(middleware: ErrorPages(desk: desk, logger: logger))
         login.addRoutes(to: inside)
         DueController(desk: desk).addRoutes(to: inside)
+        DueItemController(desk: desk).addRoutes(to: inside)
         MessagesController(desk: desk).addRoutes(to: inside)
+        MessageController(desk: desk).addRoutes(to: inside)
         CampaignsController(desk: desk).addRoutes(to: inside)
-        return router
     }
 }

@@ -5,6 +5,8 @@ import Logging
 import Model
 
 /// Turns what goes wrong into a page that says what to do; the log gets the rest.
+///
+/// The log names the route, never the address asked for: addresses hold tokens, secrets and cards.
 struct ErrorPages: RouterMiddleware {
     let desk: PageDesk
     let logger: Logger
@@ -14,20 +16,27 @@ struct ErrorPages: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let refusal as Refusal {
+            return try page(refusal.status, refusal.text, context)
         } catch let problem as Problem {
-            return try page(.unprocessableContent, "没有办成", problem.description, context)
-        } catch let error as HTTPError {
-            let title = error.status == .notFound ? "没有这个页面" : "没有办成"
-            return try page(error.status, title, error.body ?? error.status.reasonPhrase, context)
+            return try page(.unprocessableContent, "请按下面的说明处理后再试。", detail: problem.description, context)
+        } catch let error as any HTTPResponseError {
+            return try page(error.status, Refusal.text(for: error.status), context)
         } catch {
-            logger.error("a page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-            return try page(.internalServerError, "出错了", "请再试一次；详情在日志里。", context)
+            let route = context.endpointPath ?? "unknown"
+            logger.error("a page failed", metadata: ["route": "\(route)", "error": "\(error)"])
+            return try page(.internalServerError, Refusal.text(for: .internalServerError), context)
         }
     }
 
     private func page(
-        _ status: HTTPResponse.Status, _ title: String, _ text: String, _ context: ConsoleContext
+        _ status: HTTPResponse.Status, _ text: String, detail: String = "", _ context: ConsoleContext
     ) throws -> Response {
-        try desk.page("error", ["title": .string(title), "text": .string(text)], status: status, for: context.visitor)
+        try desk.page(
+            "error",
+            [
+                "title": .string(Refusal.title(for: status)), "text": .string(text), "detail": .string(detail),
+                "code": .integer(status.code), "is_inside": .bool(context.visitor != nil),
+            ], status: status, for: context.visitor)
     }
 }

@@ -38,7 +38,7 @@ struct PageDesk: Sendable {
         let html = try frame.render([
             "title": values["title"] ?? .string("鸿雁"), "content": .string(body), "section": .string(name),
             "visitor": .string(visitor?.name ?? ""), "csrf": values["csrf"] ?? .null,
-            "store": .string(workspace.settings.dealership.name),
+            "store": .string(workspace.settings.dealership.name), "notice": values["notice"] ?? .string(""),
         ])
         return Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],

@@ -7,10 +7,8 @@ extension Compiler {
         blocks.append(OpenBlock(kind: kind, name: tag.name, offset: tagOffset))
     }
 
-    var top: OpenBlock {
-        get { blocks[blocks.count - 1] }
-        set { blocks[blocks.count - 1] = newValue }
-    }
+    /// The innermost block, to be changed in place.
+    var top: Int { blocks.count - 1 }
 
     /// Directs a jump to the next operation.
     func patch(_ jump: Int) {
@@ -25,14 +23,14 @@ extension Compiler {
     }
 
     private func patchNext() {
-        guard let next = top.next else { return }
+        guard let next = blocks[top].next else { return }
         patch(next)
-        top.next = nil
+        blocks[top].next = nil
     }
 
     /// `endif` and the like.
     func close(_ tag: Tag) throws(Misfit) {
-        let block = top
+        let block = blocks[top]
         guard tag.name == "end" + block.name, blocks.count > 1 else { throw wrongEnd(tag) }
         switch block.kind {
         case .document, .liquid: throw wrongEnd(tag)
@@ -52,14 +50,15 @@ extension Compiler {
     }
 
     private func wrongEnd(_ tag: Tag) -> Misfit {
-        switch top.kind {
+        switch blocks[top].kind {
         case .document: return unknownTag(tag)
         case .liquid:
             return Misfit(
                 message: "'\(tag.name)' is not a valid delimiter for liquid tags. use %}", offset: tag.nameOffset)
         default:
             return Misfit(
-                message: "'\(tag.name)' is not a valid delimiter for \(top.name) tags. use end\(top.name)",
+                message:
+                    "'\(tag.name)' is not a valid delimiter for \(blocks[top].name) tags. use end\(blocks[top].name)",
                 offset: tag.nameOffset)
         }
     }
@@ -84,21 +83,21 @@ extension Compiler {
 
     /// A part of a block ends, so that text before is not trimmed from within the next one.
     func branch(_ tag: Tag) throws(Misfit) {
-        switch (tag.name, top.kind) {
+        switch (tag.name, blocks[top].kind) {
         case ("if", _), ("unless", _):
             let condition = try condition(tag)
             try open(.branches, tag)
             let jump: Operation =
                 tag.name == "if" ? .jumpUnless(condition: condition, to: 0) : .jumpIf(condition: condition, to: 0)
-            top.next = emit(jump)
-            top.recoveries.append(here.predecessor)
+            blocks[top].next = emit(jump)
+            blocks[top].recoveries.append(here.predecessor)
         case ("elsif", .branches), ("else", .branches):
-            top.exits.append(emit(.jump(to: 0)))
+            blocks[top].exits.append(emit(.jump(to: 0)))
             patchNext()
             guard tag.name == "elsif" else { break }
             let condition = try condition(tag)
-            top.next = emit(.jumpUnless(condition: condition, to: 0))
-            top.recoveries.append(here.predecessor)
+            blocks[top].next = emit(.jumpUnless(condition: condition, to: 0))
+            blocks[top].recoveries.append(here.predecessor)
         case ("else", .loop(let loop, hasElse: false)):
             elseOfLoop(Int(loop))
         case ("case", _): try choice(tag)
@@ -106,7 +105,7 @@ extension Compiler {
         case ("else", .choice): try elseOfChoice(tag)
         case ("else", .document): throw Misfit(message: "Unexpected outer 'else' tag", offset: tag.nameOffset)
         case ("else", _):
-            throw Misfit(message: "\(top.name) tag does not expect 'else' tag", offset: tag.nameOffset)
+            throw Misfit(message: "\(blocks[top].name) tag does not expect 'else' tag", offset: tag.nameOffset)
         default: throw unknownTag(tag)
         }
     }
@@ -150,9 +149,9 @@ extension Compiler {
         trace.makeOptional(mark..<trace.count)
         try open(.choice, tag)
         emit(.caseBegin(subject: subject))
-        top.recoveries.append(here.predecessor)
+        blocks[top].recoveries.append(here.predecessor)
         // What stands before the first `when` is never printed.
-        top.next = emit(.jump(to: 0))
+        blocks[top].next = emit(.jump(to: 0))
     }
 
     private func when(_ tag: Tag) throws(Misfit) {
@@ -178,10 +177,10 @@ extension Compiler {
         trace.makeOptional(mark..<trace.count)
         closeWhen()
         patchNext()
-        top.next = emit(.when(values: operands(values), else: 0))
-        top.recoveries.append(here.predecessor)
-        top.body = here
-        top.hasBranch = true
+        blocks[top].next = emit(.when(values: operands(values), else: 0))
+        blocks[top].recoveries.append(here.predecessor)
+        blocks[top].body = here
+        blocks[top].hasBranch = true
     }
 
     private func elseOfChoice(_ tag: Tag) throws(Misfit) {
@@ -192,13 +191,13 @@ extension Compiler {
         }
         closeWhen()
         patchNext()
-        top.next = emit(.caseElse(end: 0))
+        blocks[top].next = emit(.caseElse(end: 0))
     }
 
     /// The end of a `when`, at which its body may run once more.
     private func closeWhen() {
-        guard let next = top.next, case .when = program.operations[next] else { return }
-        emit(.whenEnd(body: top.body))
+        guard let next = blocks[top].next, case .when = program.operations[next] else { return }
+        emit(.whenEnd(body: blocks[top].body))
     }
 }
 

@@ -49,7 +49,7 @@ extension Compiler {
         let number = Int32(program.loops.count - 1)
         try open(isTable ? .rows(number) : .loop(number, hasElse: false), tag)
         emit(isTable ? .rowBegin(loop: number) : .loopBegin(loop: number))
-        top.recoveries.append(program.operations.count - 1)
+        blocks[top].recoveries.append(program.operations.count - 1)
         program.loops[Int(number)].body = here
     }
 
@@ -57,7 +57,7 @@ extension Compiler {
         emit(.loopNext(loop: Int32(loop)))
         trace.append(.scopeEnd)
         program.loops[loop].otherwise = here
-        top.kind = .loop(Int32(loop), hasElse: true)
+        blocks[top].kind = .loop(Int32(loop), hasElse: true)
     }
 
     func closeLoop(_ loop: Int, hasElse: Bool) {

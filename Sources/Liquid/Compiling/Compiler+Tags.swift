@@ -133,13 +133,19 @@ extension Compiler {
             guard environment.mode != .strict2, !error.isLimit else { throw error.showing(shown(tag)) }
             trace.truncate(to: mark)
             (name, values) = LaxParser(self).cycle(tag.markup)
-            if values.isEmpty { throw cycleSyntax }
         }
+        // The patterns of the older modes pass over nil.
+        if environment.mode != .strict2 { values.removeAll(where: isNil) }
+        if values.isEmpty { throw cycleSyntax }
         let span = operands(values)
         let group = name.map(CyclePlan.Group.named) ?? .list(groupName(values))
         program.cycles.append(CyclePlan(group: group, values: span))
         emit(.cycle(Int32(program.cycles.count - 1)))
         markBlock()
+    }
+
+    private func isNil(_ operand: Operand) -> Bool {
+        if case .literal(let index) = operand { program.literals[Int(index)].isNull } else { false }
     }
 
     private var cycleSyntax: Misfit {
@@ -172,7 +178,7 @@ extension Compiler {
     }
 
     func unknownTag(_ tag: Tag) -> Misfit {
-        let block = blocks[blocks.count - 1]
+        let block = blocks[top]
         let hint = Spelling.hint(for: tag.name, among: Self.tagNames)
         if case .document = block.kind, tag.name == "end" {
             return Misfit(message: "Unexpected outer '\(tag.name)' tag", offset: tag.nameOffset)

@@ -72,7 +72,7 @@ extension Compiler {
             while cursor < bytes.count, bytes[cursor].isWhitespace { cursor += 1 }
             let end = cursor + word.count
             guard end < bytes.count, bytes[cursor..<end].elementsEqual(word), !bytes[end].isWord else { continue }
-            guard let close = bytes.firstPosition(of: Array("%}".utf8), from: end) else { return nil }
+            guard let close = ByteSearch(Array("%}".utf8)).first(in: bytes, from: end) else { return nil }
             return (position..<close + 2, bytes[close - 1] == UInt8(ascii: "-"))
         }
         return nil
@@ -106,7 +106,7 @@ extension Compiler {
             throw Misfit(message: "'\(open.name)' tag was never closed", offset: open.offset)
         }
         let block = blocks.removeLast()
-        blocks[blocks.count - 1].isBlank = blocks[blocks.count - 1].isBlank && block.isBlank
+        blocks[top].isBlank = blocks[top].isBlank && block.isBlank
         tagOffset = outer
         trimmable = nil
     }

@@ -129,13 +129,13 @@ final class Compiler {
         program.text += source.bytes[range]
         tagOffset = range.lowerBound
         let operation = emit(.text(start: Int32(start), count: Int32(range.count)))
-        blocks[blocks.count - 1].texts.append(operation)
+        blocks[top].texts.append(operation)
         if !isBlank { markBlock() }
         trimmable = operation
     }
 
     /// The innermost block prints something.
-    func markBlock() { blocks[blocks.count - 1].isBlank = false }
+    func markBlock() { blocks[top].isBlank = false }
 
     /// What `{%-` and `-%}` do to the texts around a tag.
     func trim(around token: Tokenizer.Piece) {

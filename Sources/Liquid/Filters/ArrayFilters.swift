@@ -36,36 +36,34 @@ extension StandardFilters {
             }
         },
         "uniq": StandardFilter(0...1) { input, arguments, context throws(Failure) in
+            let items = try context.items(of: input)
+            // Ruby does not look at the field of an only element.
+            if items.count < 2 { return .array(items) }
             var seen: Set<Value> = []
             var result: [Value] = []
-            for item in try context.items(of: input) {
-                if seen.insert(try property(arguments[0], of: item)).inserted { result.append(item) }
+            for item in items {
+                guard let key = try key(arguments[0], of: item) else { return .null }
+                if seen.insert(key).inserted { result.append(item) }
             }
             return .array(result)
         },
         "compact": StandardFilter(0...1) { input, arguments, context throws(Failure) in
             var result: [Value] = []
-            for item in try context.items(of: input) where try !property(arguments[0], of: item).isNull {
-                result.append(item)
+            for item in try context.items(of: input) {
+                guard let key = try key(arguments[0], of: item) else { return .null }
+                if !key.isNull { result.append(item) }
             }
             return .array(result)
         },
         "map": StandardFilter(1...1) { input, arguments, context throws(Failure) in
-            .array(
-                try context.items(of: input).map { item throws(Failure) in
-                    try property(arguments[0], of: item)
-                })
+            var result: [Value] = []
+            for item in try context.items(of: input) { result.append(try property(arguments[0], of: item) ?? .null) }
+            return .array(result)
         },
         "sum": StandardFilter(0...1) { input, arguments, context throws(Failure) in
             var total = Value.integer(0)
             for item in try context.items(of: input) {
-                var value = item
-                if arguments.has(0) {
-                    switch item {
-                    case .object, .string, .array: value = try property(arguments[0], of: item)
-                    default: value = .integer(0)
-                    }
-                }
+                let value = arguments[0].isNull ? item : try property(arguments[0], of: item) ?? .integer(0)
                 for part in try context.items(of: value) {
                     total = try Numbers.combine(total, part, { $0.addingReportingOverflow($1) }, +, +)
                 }
@@ -73,46 +71,67 @@ extension StandardFilters {
             return total
         },
         "where": StandardFilter(1...2) { input, arguments, context throws(Failure) in
-            var kept: [Value] = []
-            for item in try context.items(of: input) where try matches(item, arguments) { kept.append(item) }
-            return .array(kept)
+            let flags = try matches(context.items(of: input), arguments)
+            return flags.map { .array($0.filter(\.isMatch).map(\.item)) } ?? .null
         },
         "reject": StandardFilter(1...2) { input, arguments, context throws(Failure) in
-            var kept: [Value] = []
-            for item in try context.items(of: input) where try !matches(item, arguments) { kept.append(item) }
-            return .array(kept)
+            let flags = try matches(context.items(of: input), arguments)
+            return flags.map { .array($0.filter { !$0.isMatch }.map(\.item)) } ?? .null
         },
         "has": StandardFilter(1...2) { input, arguments, context throws(Failure) in
-            for item in try context.items(of: input) where try matches(item, arguments) { return .bool(true) }
-            return .bool(false)
+            let flags = try matches(context.items(of: input), arguments, untilFirst: true)
+            return flags.map { .bool($0.last?.isMatch ?? false) } ?? .null
         },
         "find": StandardFilter(1...2) { input, arguments, context throws(Failure) in
-            for item in try context.items(of: input) where try matches(item, arguments) { return item }
-            return .null
+            let last = try matches(context.items(of: input), arguments, untilFirst: true)?.last
+            return last?.isMatch == true ? last?.item ?? .null : .null
         },
         "find_index": StandardFilter(1...2) { input, arguments, context throws(Failure) in
-            for (position, item) in try context.items(of: input).enumerated() where try matches(item, arguments) {
-                return .integer(position)
-            }
-            return .null
+            guard let flags = try matches(context.items(of: input), arguments, untilFirst: true),
+                flags.last?.isMatch == true
+            else { return .null }
+            return .integer(flags.count - 1)
         },
     ]
 
-    /// A field of an element; the element itself if no field is named.
-    private static func property(_ name: Value, of item: Value) throws(Failure) -> Value {
-        if name.isNull { return item }
+    /// What elements are sorted or compared by: a field of theirs, or themselves if no field is named.
+    private static func key(_ name: Value, of item: Value) throws(Failure) -> Value? {
+        name.isNull ? item : try property(name, of: item)
+    }
+
+    /// A field of an element as Ruby's `[]` finds it: of a text the part that is the name or stands at a position, of a
+    /// number a bit. `nil` for what has no fields.
+    private static func property(_ name: Value, of item: Value) throws(Failure) -> Value? {
         switch (item, name) {
+        case (.null, _), (.bool, _), (.double, _): return nil
         case (.object(let object), .string(let name)): return object[name] ?? .null
-        case (.string(let text), .string(let name)): return text.containsBytes(of: name) ? name.asValue : .null
-        case (.null, _), (.object, _), (.bool, _), (.double, _): return .null
+        case (.object, _): return .null
+        case (.string(let text), .string(let part)): return text.containsBytes(of: part) ? name : .null
+        case (.string(let text), .integer(let position)):
+            let scalars = Array(text.unicodeScalars)
+            let index = position < 0 ? scalars.count + position : position
+            return scalars.indices.contains(index) ? .string(String(scalars[index])) : .null
+        case (.string, .double(let position)): return try property(position.asIndex, of: item)
+        case (.string, .range): return .null
+        case (.integer(let number), .integer(let bit)): return .integer(bit < 0 ? 0 : (number >> bit) & 1)
+        case (.integer, .double(let bit)): return try property(bit.asIndex, of: item)
         default: throw .render("cannot select the property '\(name.argumentText)'")
         }
     }
 
-    /// Whether a field has the given value, or any that is true if none is given.
-    private static func matches(_ item: Value, _ arguments: Arguments) throws(Failure) -> Bool {
-        let value = try property(arguments[0], of: item)
-        return arguments[1].isNull ? value.isTruthy : value.isEqual(to: arguments[1])
+    /// The elements with whether their field has the given value, or any that is true if none is given. `nil` if an element
+    /// has no fields.
+    private static func matches(
+        _ items: [Value], _ arguments: Arguments, untilFirst: Bool = false
+    ) throws(Failure) -> [(item: Value, isMatch: Bool)]? {
+        var result: [(item: Value, isMatch: Bool)] = []
+        for item in items {
+            guard let value = try property(arguments[0], of: item) else { return nil }
+            let isMatch = arguments[1].isNull ? value.isTruthy : value.isEqual(to: arguments[1])
+            result.append((item, isMatch))
+            if isMatch, untilFirst { break }
+        }
+        return result
     }
 
     private static func sort(
@@ -120,9 +139,10 @@ extension StandardFilters {
         _ order: (Value, Value) throws(Failure) -> Int
     ) throws(Failure) -> Value {
         let items = try context.items(of: input)
-        if !name.isNull, items.contains(where: { !$0.hasFields }) { return .null }
+        if !name.isNull, !items.allSatisfy(\.hasFields) { return .null }
+        if items.count < 2 { return .array(items) }
         var keyed: [(key: Value, item: Value)] = []
-        for item in items { keyed.append((try property(name, of: item), item)) }
+        for item in items { keyed.append((try key(name, of: item) ?? .null, item)) }
         do {
             try keyed.sort { try order($0.key, $1.key) < 0 }
         } catch {
@@ -142,10 +162,13 @@ extension Value {
 }
 
 extension String {
-    fileprivate var asValue: Value { .string(self) }
-
     /// With `A`–`Z` as small letters, as Ruby's `casecmp` compares.
     fileprivate var foldedASCII: String {
         String(decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
+}
+
+extension Double {
+    /// Ruby cuts the fraction off an index.
+    fileprivate var asIndex: Value { .integer(Int(exactly: rounded(.towardZero)) ?? .max) }
 }

@@ -127,7 +127,9 @@ extension Renderer {
         case .contains: return try quiet(comparison.left).contains(try quiet(comparison.right))
         case .unknown(let name):
             throw .render("Unknown operator \(program.literals[Int(name)].text)")
-        default:
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+            // `blank` and `empty` have no order.
+            if comparison.left.isQuestion || comparison.right.isQuestion { return false }
             return try quiet(comparison.left).compares(comparison.comparison, to: try quiet(comparison.right))
         }
     }
@@ -169,6 +171,15 @@ extension Renderer {
         let operand = program.operands[Int(cycle.values.start) + min(position, count - 1)]
         registers.cycles[group] = position + 1 >= count ? 0 : position + 1
         write(try present(operand), escapes: environment.escaping == .html)
+    }
+}
+
+extension Operand {
+    fileprivate var isQuestion: Bool {
+        switch self {
+        case .blank, .empty: true
+        default: false
+        }
     }
 }
 

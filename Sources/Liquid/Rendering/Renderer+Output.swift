@@ -31,15 +31,15 @@ enum HTML {
             var start = 0
             for position in bytes.indices {
                 guard let reference = reference(for: bytes[position]) else { continue }
-                output.append(contentsOf: bytes[start..<position])
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<position]))
                 output.append(contentsOf: reference.utf8)
                 start = position + 1
             }
-            output.append(contentsOf: bytes[start...])
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
         }
     }
 
-    private static func reference(for byte: UInt8) -> StaticText? {
+    private static func reference(for byte: UInt8) -> String? {
         switch byte {
         case UInt8(ascii: "&"): "&amp;"
         case UInt8(ascii: "<"): "&lt;"
@@ -49,8 +49,6 @@ enum HTML {
         default: nil
         }
     }
-
-    private typealias StaticText = String
 
     static func escape(_ text: String) -> String {
         var output: [UInt8] = []

@@ -14,7 +14,8 @@ struct CallState {
     var outerSlots: [Renderer.Slot] = []
     var outerScopeBase = 0
     var outerSeesData = true
-    var outerRegisters: Renderer.Registers?
+    var outerRegisters = Renderer.Registers()
+    var outerFor = -1
     var bindingBase = 0
     /// Whether the partial is called for each item and has a `forloop`.
     var isLoop = false
@@ -43,8 +44,9 @@ extension Renderer {
         state.outerSeesData = seesData
         if plan.isIsolated {
             swap(&state.outerSlots, &slots)
-            state.outerRegisters = registers
-            registers.counters = [:]
+            swap(&state.outerRegisters, &registers)
+            state.outerFor = innermostFor
+            innermostFor = -1
             seesData = environment.sharesDataWithPartials && seesData
             scopeBase = bindings.count
         }
@@ -124,6 +126,7 @@ extension Renderer {
         let state = calls[calls.count - 1]
         if state.isIsolated {
             slots = Array(repeating: Slot(), count: program.symbols.names.count)
+            if state.index > 0 { registers = Registers() }
             if state.isLoop, let slot = program.symbols.number(of: "forloop") {
                 slots[Int(slot)] = Slot(value: .integer(loops.count - 1), origin: .loop)
             }
@@ -165,12 +168,9 @@ extension Renderer {
         scopeBase = state.outerScopeBase
         seesData = state.outerSeesData
         if state.isLoop { loops.removeLast() }
-        if state.isIsolated { slots = state.outerSlots }
-        if let outer = state.outerRegisters {
-            registers.counters = outer.counters
-            registers.lastChange = outer.lastChange
-            if outer.cycles.isEmpty { registers.cycles = [:] }
-            if outer.offsets.isEmpty { registers.offsets = [:] }
-        }
+        guard state.isIsolated else { return }
+        slots = state.outerSlots
+        registers = state.outerRegisters
+        innermostFor = state.outerFor
     }
 }

@@ -49,8 +49,10 @@ extension Renderer {
         }
         let next = try Numbers.combine(value, .integer(step), { $0.addingReportingOverflow($1) }, +, +)
         registers.counters[slot] = next
-        if slots[slot].origin == .data || slots[slot].origin == .absent {
-            slots[slot] = Slot(value: next, origin: .data)
+        // Whatever was found in the data is out of date, also where the variable of a loop or include hides it.
+        if slots[slot].origin.isFound { slots[slot] = Slot() }
+        for index in scopeBase..<bindings.count where bindings[index].slot == slot {
+            if bindings[index].hidden.origin.isFound { bindings[index].hidden = Slot() }
         }
         write(step > 0 ? value : next, escapes: false)
     }
@@ -217,8 +219,7 @@ extension Value {
         case .field(let number):
             let key = Int(number)
             if case .object(let object) = self,
-                let value = object.value(
-                    hash: renderer.program.keys[key].hash, isNamed: { renderer.program.keys[key].name == $0 })
+                let value = object.value(of: renderer.program.keys[key].name, hash: renderer.program.keys[key].hash)
             {
                 return value
             }

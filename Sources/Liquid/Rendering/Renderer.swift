@@ -34,6 +34,9 @@ struct Renderer {
             case markup
             /// `forloop` or `tablerowloop`: the value is the loop's position.
             case loop
+
+            /// It was looked up in the data.
+            var isFound: Bool { self == .data || self == .absent }
         }
 
         var value = Value.null
@@ -104,7 +107,7 @@ struct Renderer {
             switch operations[position] {
             case .text(let start, let count):
                 text.withUnsafeBufferPointer { text in
-                    output.append(contentsOf: text[Int(start)..<Int(start) + Int(count)])
+                    output.append(contentsOf: UnsafeBufferPointer(rebasing: text[Int(start)..<Int(start) + Int(count)]))
                 }
                 position += 1
             case .output(let expression):

@@ -77,17 +77,14 @@ public struct Object: Sendable {
         }
     }
 
-    /// The value of a field whose name's hash is known.
-    func value(of key: String, hash: UInt) -> Value? {
-        if entries.count >= Self.indexedCount { return storage.positions[key].map { entries[$0].value } }
-        return value(hash: hash) { $0 == key }
-    }
-
-    /// The value of a field by its name's hash; the name is only looked at if the hash is right.
+    /// The value of a field whose name's hash is known; the name is only looked at where the hash is right.
     @inline(__always)
-    func value(hash: UInt, isNamed: (String) -> Bool) -> Value? {
+    func value(of key: @autoclosure () -> String, hash: UInt) -> Value? {
+        if storage.entries.count >= Self.indexedCount {
+            return storage.positions[key()].map { storage.entries[$0].value }
+        }
         for position in storage.entries.indices where storage.entries[position].hash == hash {
-            if isNamed(storage.entries[position].key) { return storage.entries[position].value }
+            if storage.entries[position].key == key() { return storage.entries[position].value }
         }
         return nil
     }

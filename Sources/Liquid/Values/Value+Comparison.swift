@@ -122,30 +122,6 @@ extension String {
     }
 
     func containsBytes(of other: String) -> Bool {
-        Array(utf8).firstPosition(of: Array(other.utf8)) != nil
+        ByteSearch(Array(other.utf8)).first(in: Array(utf8), from: 0) != nil
     }
-}
-
-extension Array where Element == UInt8 {
-    /// Where the bytes of a text first stand at or after a position; the empty text stands anywhere.
-    func firstPosition(of pattern: [UInt8], from start: Int = 0) -> Int? {
-        guard let first = pattern.first else { return start <= count ? start : nil }
-        var position = start
-        while position + pattern.count <= count {
-            if self[position] == first, self[position..<position + pattern.count].elementsEqual(pattern) {
-                return position
-            }
-            position += 1
-        }
-        return nil
-    }
-}
-
-extension UInt8 {
-    /// White space as in Ruby's `\s`: blank, tab, line feed, vertical tab, form feed, carriage return.
-    var isWhitespace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
-    var isDigit: Bool { (0x30...0x39).contains(self) }
-    var isLetter: Bool { (0x61...0x7A).contains(self | 0x20) }
-    /// `\w`: an ASCII letter, digit or underscore.
-    var isWord: Bool { isLetter || isDigit || self == UInt8(ascii: "_") }
 }

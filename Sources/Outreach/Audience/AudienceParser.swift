@@ -10,10 +10,13 @@ import Model
 public struct AudienceParser {
     /// Parentheses and `not` deeper than this are refused, so that no text can exhaust the stack.
     static let maximumDepth = 100
+    /// More conditions than this are refused: SQLite takes an expression a thousand deep.
+    static let maximumConditions = 200
 
     private let tokens: [AudienceToken]
     private var position = 0
     private var depth = 0
+    private var conditions = 0
 
     /// - Throws: one `Problem` with the column (from 1) of the first fault.
     public static func parse(_ text: String) throws(Problem) -> AudienceFilter {
@@ -85,6 +88,12 @@ public struct AudienceParser {
             let inner = try disjunction()
             guard accept(symbol: ")") else { throw unexpected(")") }
             return inner
+        }
+        conditions += 1
+        guard conditions <= Self.maximumConditions else {
+            throw Problem(
+                "the audience has more than \(Self.maximumConditions) conditions", at: Place(column: current.column),
+                hint: "write a list, as in city in (\"上海\", \"苏州\")")
         }
         if accept(word: "everyone", "all", "全部", "所有人") { return .everyone }
         return try condition()

@@ -3,16 +3,20 @@ import Foundation
 import Logging
 import Model
 import Storage
-import Templating
 
 /// Sends what the ledger has queued: claim → render → arm → hand over → settle.
 ///
 /// The order of these is the promise: a message is armed on disk, with suppression and cancellation checked in the
 /// same transaction, before its first byte leaves; what came of it is written after. A crash in between leaves it
-/// armed, which the next start calls in doubt and never sends again by itself.
+/// armed, which later calls in doubt and never sends again by itself.
+///
+/// Claiming and rendering run ahead of the wire, lane by lane; arming and settling take turns, each one transaction for
+/// everything that has gathered. A lane that is slow or resting holds up no other.
 public actor Dispatcher {
-    /// A lease outlives any healthy attempt; a worker that dies gives its messages back when it ends.
+    /// A lease outlives any healthy wait for the wire; a worker that dies gives its messages back when it ends.
     static let leaseSeconds: TimeInterval = 300
+    /// So often in a row may the store refuse before a run that has an end gives up.
+    static let storeTries = 5
 
     /// What a run did, for a person to read.
     public struct Summary: Hashable, Sendable {
@@ -32,21 +36,24 @@ public actor Dispatcher {
         public var attempts: Int { accepted + deferred + failed + inDoubt }
     }
 
-    private let workspace: Workspace
-    private let owner: String
-    private let ledger = Blocking(label: "hongyan.ledger")
-    private let logger: Logger
-    private let jitter: @Sendable () -> Double
-    private var lanes: [CarrierKind: Lane] = [:]
-    private var summary = Summary()
-    private var settlements: [Settlement] = []
-    private var isStopping = false
-    /// Resumed when an answer came in or the dispatcher is to stop.
-    private var waiter: CheckedContinuation<Void, Never>?
+    let workspace: Workspace
+    let owner: String
+    let logger: Logger
+    /// Writing: arming and settling wait for the disk here.
+    let ledger = Blocking(label: "hongyan.ledger")
+    /// Claiming and rendering.
+    let preparing = Blocking(label: "hongyan.preparing")
+    let jitter: @Sendable () -> Double
+    var lanes: [CarrierKind: Lane] = [:]
+    var summary = Summary()
+    /// What came of attempts and is not in the ledger yet.
+    var settlements: [Settlement] = []
+    var storeHealth = StoreHealth()
+    var isStopping = false
+    var bell = Bell()
 
     /// - Parameters:
     ///   - carriers: an open channel for each kind that is to be sent now.
-    ///   - connections: messages on the wire at once, for each channel.
     ///   - jitter: draws 0 to 1.
     public init(
         _ workspace: Workspace, carriers: [CarrierKind: Carrier], logger: Logger,
@@ -56,186 +63,111 @@ public actor Dispatcher {
         self.owner = workspace.drawToken()
         self.logger = logger
         self.jitter = jitter
-        lanes = carriers.mapValues { Lane(carrier: $0, capacity: $0.definition.connections) }
+        lanes = carriers.mapValues { Lane(carrier: $0, connections: $0.definition.connections) }
     }
 
     /// Finishes what is on the wire, claims nothing more.
     public func stop() {
         isStopping = true
-        wake()
+        bell.ring()
     }
 
-    /// Sends until nothing is due any more, or until `stop()`.
+    /// Looks for work now rather than at the next interval: something was approved, launched or corrected.
+    public func lookAgain() {
+        for kind in lanes.keys { lanes[kind]?.isDry = false }
+        bell.ring()
+    }
+
+    /// Sends until nothing is due any more, or until `stop()` or the task's cancellation.
+    ///
+    /// What waits for its retry, for the sending hours, or for a resting channel stays in the ledger.
+    /// - Throws: what the store says, after it has refused several times in a row. What had left by then and could not be
+    ///   written down is in doubt at the next start.
     public func runUntilIdle() async throws -> Summary {
-        try await recover()
-        while !isStopping {
-            let started = try await round()
-            if !started, inFlight == 0 {
-                try await flush()
-                break
-            }
-            if inFlight > 0 { await answers() }
-            try await flush()
+        await recover()
+        while !isStopping, storeHealth.faults < Self.storeTries {
+            bell.hush()
+            await step()
+            if isIdle { break }
+            await wait(atMost: storeHealth.recheck)
         }
         return try await finish()
     }
 
-    /// Sends until `stop()`, looking for new work every `interval`.
+    /// Sends until `stop()` or the task's cancellation, looking for new work every `interval`.
+    ///
+    /// A store that refuses (locked, disk full) is asked again and again; nothing leaves meanwhile.
     public func run(every interval: Duration = .seconds(1)) async throws -> Summary {
-        try await recover()
+        await recover()
         var nextRecovery = workspace.clock.now.addingTimeInterval(60)
+        var nextLook = ContinuousClock.now + interval
         while !isStopping {
-            let started = try await round()
-            if inFlight > 0 {
-                await answers()
-            } else if !started {
-                try? await Task.sleep(for: interval)
+            bell.hush()
+            await step()
+            await wait(atMost: storeHealth.recheck ?? max(.zero, nextLook - .now))
+            // A lane that found nothing asks the ledger once in an interval, however often the others' answers wake us.
+            if .now >= nextLook {
+                lookAgain()
+                nextLook = .now + interval
             }
-            try await flush()
-            if Task.isCancelled { isStopping = true }
             if workspace.clock.now >= nextRecovery {
-                try await recover()
+                await recover()
                 nextRecovery = workspace.clock.now.addingTimeInterval(60)
             }
         }
         return try await finish()
     }
 
-    // MARK: The steps
-
-    /// One round: fills the free places of every lane. `false` where there was nothing to do.
-    private func round() async throws -> Bool {
-        let now = workspace.clock.now
-        summary.isOutsideHours = !workspace.settings.sendingMinutes.contains(workspace.clock.minuteOfDay(of: now))
-        guard !summary.isOutsideHours else { return false }
-        var started = false
-        for kind in lanes.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-            guard let lane = lanes[kind], !lane.isResting(at: now), lane.free > lane.capacity / 2 else { continue }
-            let claimed = try await claim(kind, limit: lane.free)
-            if !claimed.isEmpty {
-                try await send(claimed, through: kind)
-                started = true
-            }
-        }
-        return started
-    }
-
-    private func claim(_ kind: CarrierKind, limit: Int) async throws -> [Message] {
-        let (store, owner, now) = (workspace.store, owner, workspace.clock.now)
-        return try await ledger.run {
-            try store.claim(
-                limit: limit, owner: owner, leaseUntil: now.addingTimeInterval(Self.leaseSeconds), now: now,
-                carriers: [kind])
-        }
-    }
-
-    /// Renders, arms, and hands over what could be armed.
-    private func send(_ messages: [Message], through kind: CarrierKind) async throws {
-        guard let lane = lanes[kind] else { return }
-        let (workspace, owner, via) = (workspace, owner, lane.carrier.definition.name)
-        let now = workspace.clock.now
-        let prepared = try await ledger.run { () -> [(Message, Parcel?, String?)] in
-            try Preparation(workspace).parcels(for: messages, via: via, at: now)
-        }
-        try await refuse(
-            prepared.compactMap { message, _, fault in
-                fault.map { Refusal(messageID: message.id, reason: $0) }
-            })
-        let ready = prepared.compactMap { message, parcel, _ in parcel.map { (message, $0) } }
-        let verdicts = try await ledger.run {
-            try workspace.store.arm(
-                ready.map { ArmRequest(messageID: $0.0.id, owner: owner, via: via, address: $0.0.address) }, now: now)
-        }
-        for ((message, parcel), verdict) in zip(ready, verdicts) {
-            switch verdict {
-            case .armed(let attempt): handOver(message, parcel, attempt: attempt, through: kind)
-            case .stopped: summary.stopped += 1
-            }
-        }
-    }
-
-    /// Gives back what cannot be put into words; each with its reason.
-    private func refuse(_ refusals: [Refusal]) async throws {
-        guard !refusals.isEmpty else { return }
-        let (store, owner, now) = (workspace.store, owner, workspace.clock.now)
-        try await ledger.run { try store.refuse(refusals, owner: owner, now: now) }
-        summary.stopped += refusals.count
-    }
-
-    private func handOver(_ message: Message, _ parcel: Parcel, attempt: Int, through kind: CarrierKind) {
-        guard let carrier = lanes[kind]?.carrier else { return }
-        lanes[kind]?.inFlight += 1
-        Task {
-            let delivery = await carrier.send(parcel)
-            self.note(delivery, of: message, attempt: attempt, through: kind)
-        }
-    }
-
-    private func note(_ delivery: Delivery, of message: Message, attempt: Int, through kind: CarrierKind) {
-        let now = workspace.clock.now
-        lanes[kind]?.note(delivery, at: now)
-        switch delivery.outcome {
-        case .accepted: summary.accepted += 1
-        case .deferred: summary.deferred += 1
-        case .failed: summary.failed += 1
-        case .inDoubt: summary.inDoubt += 1
-        }
-        if delivery.suspendsChannel, let name = lanes[kind]?.carrier.definition.name {
-            summary.resting[name] = delivery.reply
-            logger.warning("channel rests", metadata: ["channel": "\(name)", "reply": "\(delivery.reply)"])
-        }
-        settlements.append(
-            Verdict.settlement(of: message, attempt: attempt, delivery: delivery, now: now, jitter: jitter()))
-        wake()
-    }
-
-    /// Commits every outcome that has come in since the last time: one transaction for all of them.
-    private func flush() async throws {
-        guard !settlements.isEmpty else { return }
-        let batch = settlements
-        settlements = []
-        let (store, now) = (workspace.store, workspace.clock.now)
-        do {
-            _ = try await ledger.run { try store.settle(batch, now: now) }
-        } catch {
-            // An outcome that could not be written is kept and tried again: losing it could only make doubt.
-            settlements = batch + settlements
-            throw error
-        }
-    }
-
+    /// Waits for the answers to what is on the wire, writes them down, and gives back what was only leased.
     private func finish() async throws -> Summary {
-        while inFlight > 0 {
-            await answers()
-            try await flush()
+        let gaveUp = storeHealth.faults >= Self.storeTries
+        isStopping = true
+        while isBusy {
+            bell.hush()
+            await settle()
+            if isBusy { await awaitBell(atMost: storeHealth.recheck) }
         }
-        try await flush()
+        for _ in 0..<Self.storeTries where !settlements.isEmpty {
+            bell.hush()
+            await settle()
+            if let recheck = storeHealth.recheck { await awaitBell(atMost: recheck) }
+        }
         let (store, owner, now) = (workspace.store, owner, workspace.clock.now)
         _ = try await ledger.run { try store.release(owner: owner, now: now) }
+        if gaveUp || !settlements.isEmpty, let fault = storeHealth.lastFault { throw fault }
         return summary
-    }
-
-    private func recover() async throws {
-        let (store, now) = (workspace.store, workspace.clock.now)
-        let recovered = try await ledger.run { try store.recover(now: now) }
-        if recovered.requeued + recovered.inDoubt > 0 {
-            logger.notice(
-                "took over after a worker that stopped",
-                metadata: ["requeued": "\(recovered.requeued)", "in_doubt": "\(recovered.inDoubt)"])
-        }
     }
 
     // MARK: Waiting
 
-    private var inFlight: Int { lanes.values.reduce(0) { $0 + $1.inFlight } }
+    /// Something is under way that will ring.
+    private var isBusy: Bool { lanes.values.contains { $0.inFlight > 0 || $0.isRefilling } }
 
-    private func answers() async {
-        guard settlements.isEmpty, !isStopping || inFlight > 0 else { return }
-        await withCheckedContinuation { waiter = $0 }
+    /// Nothing is on the wire, and no lane can or need go on.
+    private var isIdle: Bool {
+        let now = workspace.clock.now
+        return !isBusy && settlements.isEmpty
+            && lanes.values.allSatisfy { summary.isOutsideHours || $0.isResting(at: now) || $0.isDry && $0.ready.isEmpty }
     }
 
-    private func wake() {
-        waiter?.resume()
-        waiter = nil
+    private func wait(atMost limit: Duration?) async {
+        await withTaskCancellationHandler {
+            await awaitBell(atMost: limit)
+        } onCancel: {
+            Task { await self.stop() }
+        }
+    }
+
+    /// Waits until the bell rings, at most so long.
+    private func awaitBell(atMost limit: Duration?) async {
+        guard !bell.hasRung else { return }
+        let alarm = limit.map { limit in
+            Task {
+                try await Task.sleep(for: limit)
+                self.bell.wake()
+            }
+        }
+        await withCheckedContinuation { bell.park($0) }
+        alarm?.cancel()
     }
 }

@@ -2,39 +2,80 @@ import Channels
 import Foundation
 import Model
 
-/// One open channel of the dispatcher: how many messages are on its wire, and whether it is resting after a fault.
+/// One open channel of the dispatcher: what is ready for it, what is on its wire, and whether it is resting after a fault.
 struct Lane {
     static let firstRest: TimeInterval = 30
     static let longestRest: TimeInterval = 900
+    /// So many messages in a row that did not reach the far end, or got no answer, say that it is down.
+    static let strikesUntilRest = 3
 
     let carrier: Carrier
-    let capacity: Int
+    /// Armed at once, at most: one on the wire of each connection, and one behind it so that no connection waits for the
+    /// disk. What a kill leaves in doubt is no more than this.
+    let window: Int
+    /// Rendered and leased, not armed yet; first in, first out.
+    var ready: [Prepared] = []
     var inFlight = 0
+    /// The next messages are being claimed and rendered.
+    var isRefilling = false
+    /// The last claim found nothing that is due.
+    var isDry = false
     /// Until when nothing is sent through it; the queue stays.
-    var restsUntil: Date?
+    private(set) var restsUntil: Date?
     private var faults = 0
+    private var strikes = 0
 
-    init(carrier: Carrier, capacity: Int) {
+    init(carrier: Carrier, connections: Int) {
         self.carrier = carrier
-        self.capacity = capacity
+        window = max(1, connections) * 2
     }
-
-    var free: Int { capacity - inFlight }
 
     func isResting(at now: Date) -> Bool { restsUntil.map { now < $0 } ?? false }
 
-    /// A fault of the channel itself (log-in refused, server busy) slows the channel, not the recipients: 30 s, then
-    /// twice as long each time up to 15 minutes.
+    /// How many more may be armed now. After a rest one message goes first, to see whether the channel works again.
+    var room: Int { max(0, (faults > 0 ? 1 : window) - inFlight) }
+
+    /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends.
+    var batch: Int { min(256, window * 8) }
+
+    /// How long an armed message may take: an answer to each step, and then to the final dot, for which relays are given
+    /// ten minutes. Past it, it is in doubt.
+    var patience: TimeInterval { Dispatcher.leaseSeconds + carrier.definition.longestAttempt }
+
+    mutating func takeReady(_ count: Int) -> [Prepared] {
+        let taken = Array(ready.prefix(count))
+        ready.removeFirst(taken.count)
+        return taken
+    }
+
+    /// A fault of the channel itself (log-in refused, relay down, 421, answers that do not come) slows the channel, not the
+    /// recipients: it rests for 30 s, then twice as long each time, up to 15 minutes.
     mutating func note(_ delivery: Delivery, at now: Date) {
         inFlight -= 1
-        guard delivery.suspendsChannel else {
-            if delivery.outcome == .accepted { faults = 0 }
+        // What was claimed before may have been all there was; what comes back from here may be more.
+        if inFlight == 0 { isDry = false }
+        guard delivery.blamesChannel || delivery.outcome == .inDoubt else {
+            // Whatever it said, the far end is there and judges messages.
+            faults = 0
+            strikes = 0
             return
         }
+        strikes += 1
         // Answers that were under way when the rest began say nothing new.
-        guard !isResting(at: now) else { return }
+        guard delivery.suspendsChannel || strikes >= Self.strikesUntilRest || faults > 0, !isResting(at: now) else {
+            return
+        }
         let rest = min(Self.firstRest * Double(1 << min(faults, 10)), Self.longestRest)
         restsUntil = now.addingTimeInterval(max(rest, delivery.retryAfter ?? 0))
         faults += 1
+        strikes = 0
+    }
+}
+
+extension Delivery {
+    /// No fault of the message, which keeps its place while the channel rests: the channel is suspended, the far end was
+    /// not reached, or it closes its doors to everyone (421, RFC 5321 section 3.8).
+    var blamesChannel: Bool {
+        suspendsChannel || outcome == .deferred && (reply.hasPrefix("not sent: ") || reply.hasPrefix("421"))
     }
 }

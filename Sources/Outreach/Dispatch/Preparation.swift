@@ -3,40 +3,68 @@ import Foundation
 import Model
 import Storage
 
-/// Makes parcels out of claimed messages: the records of the whole batch in one query, then the words of each.
+/// A leased message in its words, ready for the wire.
+struct Prepared: Sendable {
+    var message: Message
+    /// Its `date` is when it was first tried.
+    var parcel: Parcel
+}
+
+/// Makes parcels out of claimed messages: records and consultants' words of the whole batch in a query each.
 struct Preparation {
     private let workspace: Workspace
 
     init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// - Returns: each message with its parcel, or with the reason why there is none.
-    func parcels(for messages: [Message], via channel: String, at now: Date) throws -> [(Message, Parcel?, String?)] {
+    /// - Returns: what can go, in the order of the messages, and what cannot be put into words, with the reason.
+    /// - Throws: what the store says. A fault of one message is a refusal, not an error.
+    func prepare(
+        _ messages: [Message], via channel: String, at now: Date
+    ) throws -> (ready: [Prepared], refusals: [Refusal]) {
+        let store = workspace.store
         let receiptURL = try ReceiptAddress(workspace).url(forChannel: channel)
         let customers = Dictionary(
-            uniqueKeysWithValues: try workspace.store.customers(ids: Set(messages.map(\.customerID)).sorted())
-                .map { ($0.id, $0) })
-        var campaigns: [Int64: Campaign] = [:]
+            try store.customers(ids: Set(messages.map(\.customerID)).sorted()).map { ($0.id, $0) }
+        ) { $1 }
+        let edited = try store.editedContents(of: messages.map(\.id))
+        let campaigns = try campaigns(of: messages)
         let renderer = Renderer(workspace)
-        return try messages.map { message in
+        var ready: [Prepared] = []
+        var refusals: [Refusal] = []
+        for message in messages {
             guard let customer = customers[message.customerID] else {
-                return (message, nil, Obstacle.unrenderable("the customer is no longer there").ledgerReason)
+                refusals.append(Self.refusal(of: message, "the customer is no longer there"))
+                continue
             }
-            var campaign: Campaign?
-            if case .campaign(let id) = message.origin {
-                campaign = try campaigns[id] ?? workspace.store.campaign(id: id)
-                campaigns[id] = campaign
-            }
+            let date = try firstTry(of: message) ?? now
             do {
-                let rendered = try renderer.render(message, customer: customer, campaign: campaign)
-                return (
-                    message,
-                    Parcel(
-                        message, customer: customer, rendered: rendered, settings: workspace.settings, date: now,
-                        receiptURL: receiptURL), nil
-                )
-            } catch let problem as Problem {
-                return (message, nil, Obstacle.unrenderable("\(problem)").ledgerReason)
+                let rendered = try edited[message.id] ?? renderer.original(
+                    message, customer: customer, campaign: message.origin.campaignID.flatMap { campaigns[$0] },
+                    at: date)
+                let parcel = Parcel(
+                    message, customer: customer, rendered: rendered, settings: workspace.settings, date: date,
+                    receiptURL: receiptURL)
+                ready.append(Prepared(message: message, parcel: parcel))
+            } catch {
+                refusals.append(Self.refusal(of: message, "\(error)"))
             }
         }
+        return (ready, refusals)
+    }
+
+    private func campaigns(of messages: [Message]) throws -> [Int64: Campaign] {
+        var campaigns: [Int64: Campaign] = [:]
+        for id in Set(messages.compactMap(\.origin.campaignID)) { campaigns[id] = try workspace.store.campaign(id: id) }
+        return campaigns
+    }
+
+    /// A message that is tried again keeps its date, and so its bytes.
+    private func firstTry(of message: Message) throws -> Date? {
+        guard message.attempts > 0 else { return nil }
+        return try workspace.store.attempts(of: message.id).first?.startedAt
+    }
+
+    private static func refusal(of message: Message, _ words: String) -> Refusal {
+        Refusal(messageID: message.id, reason: Obstacle.unrenderable(words).ledgerReason)
     }
 }

@@ -19,7 +19,7 @@ struct RetrySchedule: Sendable {
         return min(first * pow(factor, Double(max(0, attempt - 1))), longestDelay)
     }
 
-    /// How long after it was written a message of this class is still tried.
+    /// How long after its first try a message of this class is still tried.
     static func patience(_ messageClass: MessageClass) -> TimeInterval {
         switch messageClass {
         case .marketing: 48 * 3_600

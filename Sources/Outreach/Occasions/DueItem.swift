@@ -3,7 +3,7 @@ import Templating
 
 /// A word that is due to one person on one day, and whether it can be sent.
 public struct DueItem: Sendable {
-    /// What makes its message unique: pack, subject and year (`birthday/customer 17/2026`).
+    /// What makes its message unique: pack, subject and occurrence (`birthday/customer 17/2026`).
     public var key: String
     public var pack: TemplatePack
     public var customer: Customer
@@ -23,14 +23,24 @@ public struct DueItem: Sendable {
 
     /// `vehicle 5`, `spouse 熊昶`; `nil` for the customer: what the ledger keeps to find the subject again.
     public var subject: String? { MessageSubject.text(vehicle: vehicle, member: member) }
+
+    /// The pack's name, with which every key begins.
+    static func pack(ofKey key: String) -> String { String(key.prefix { $0 != "/" }) }
 }
 
 /// How a message's row names the vehicle or the family member that it is about.
 enum MessageSubject {
     static func text(vehicle: Vehicle?, member: FamilyMember?) -> String? {
         if let vehicle { return "vehicle \(vehicle.id)" }
-        if let member { return [member.relation.rawValue, member.name].compactMap { $0 }.joined(separator: " ") }
+        if let member { return "\(member.relation.rawValue) \(member.name ?? day(of: member))" }
         return nil
+    }
+
+    /// Two children of whom nobody wrote down the names are told apart by their birthdays (`child --03-07`).
+    private static func day(of member: FamilyMember) -> String {
+        guard var birthday = member.birthday else { return "" }
+        birthday.year = nil
+        return "\(birthday)"
     }
 
     static func vehicle(_ subject: String?, of customer: Customer) -> Vehicle? {

@@ -22,7 +22,7 @@ public struct DueList: Sendable {
 
     /// The item with this key, if it is due on `day`.
     public func item(key: String, on day: CalendarDate) throws -> DueItem? {
-        try items(on: day, packs: [String(key.prefix { $0 != "/" })]).first { $0.key == key }
+        try items(on: day, packs: [DueItem.pack(ofKey: key)]).first { $0.key == key }
     }
 
     /// The same in pages, so that a festival for a million people needs no more memory than one for a thousand.
@@ -95,7 +95,7 @@ public struct DueList: Sendable {
             birthday.reckoning == .lunar ? LunarCalendar.lunar(hit.anchor)?.year ?? hit.anchor.year : hit.anchor.year
         let who = MessageSubject.text(vehicle: nil, member: member).map { "/\($0)" } ?? ""
         return item(
-            pack, rule, key: "\(pack.name)/customer \(customer.id)\(who)/\(year)", dueOn: hit.dueOn, customer,
+            pack, rule, key: key(pack, rule, "customer \(customer.id)\(who)/\(year)", hit), dueOn: hit.dueOn, customer,
             member: member, choice: choice)
     }
 
@@ -116,7 +116,7 @@ public struct DueList: Sendable {
                     for hit in hits where hit.anchor == field.date(of: vehicle) {
                         items.append(
                             item(
-                                pack, rule, key: vehicleKey(pack, vehicle, field, hit), dueOn: hit.dueOn, customer,
+                                pack, rule, key: vehicleKey(pack, rule, vehicle, field, hit), dueOn: hit.dueOn, customer,
                                 vehicle: vehicle, choice: choice))
                     }
                 }
@@ -125,12 +125,13 @@ public struct DueList: Sendable {
         }
     }
 
-    /// A car is handed over once, so its distances tell its messages apart; insurance and the rest come back each year.
+    /// A car is handed over once, so its distances tell its messages apart; insurance and the rest come back, and are
+    /// counted by the month, so that a corrected day does not write twice.
     private func vehicleKey(
-        _ pack: TemplatePack, _ vehicle: Vehicle, _ field: VehicleDate, _ hit: OccasionDates.Hit
+        _ pack: TemplatePack, _ rule: OccasionRule, _ vehicle: Vehicle, _ field: VehicleDate, _ hit: OccasionDates.Hit
     ) -> String {
-        let occurrence = field == .delivery ? OccasionDates.label(hit.offset) : "\(hit.anchor)"
-        return "\(pack.name)/vehicle \(vehicle.id)/\(occurrence)"
+        if field == .delivery { return "\(pack.name)/vehicle \(vehicle.id)/\(OccasionDates.label(hit.offset))" }
+        return key(pack, rule, "vehicle \(vehicle.id)/\("\(hit.anchor)".prefix(7))", hit)
     }
 
     // MARK: Festivals
@@ -146,14 +147,22 @@ public struct DueList: Sendable {
                 try body(
                     customers.map {
                         item(
-                            pack, rule, key: "\(pack.name)/customer \($0.id)/\(hit.anchor.year)", dueOn: hit.dueOn, $0,
-                            choice: choice)
+                            pack, rule, key: key(pack, rule, "customer \($0.id)/\(hit.anchor)", hit), dueOn: hit.dueOn,
+                            $0, choice: choice)
                     })
             }
         }
     }
 
     // MARK: Common
+
+    /// Where a pack writes at several distances from one day, the distance is part of the key.
+    private func key(
+        _ pack: TemplatePack, _ rule: OccasionRule, _ occurrence: String, _ hit: OccasionDates.Hit
+    ) -> String {
+        let distance = rule.offsets.count > 1 ? "/\(OccasionDates.label(hit.offset))" : ""
+        return "\(pack.name)/\(occurrence)\(distance)"
+    }
 
     private func hydrated(
         _ ids: Set<Int64>, _ audience: AudienceFilter, _ body: ([Customer]) throws -> Void

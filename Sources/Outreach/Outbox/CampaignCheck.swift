@@ -31,9 +31,12 @@ public struct CampaignCheck: Hashable, Sendable {
         public var examples: [String]
     }
 
+    /// Who would not get it; with `sendable` this is the whole audience.
+    public var skipped: Int { issues.reduce(0) { $0 + ($1.weight == .skips ? $1.count : 0) } }
+
     mutating func note(_ code: String, _ explanation: String, _ weight: Issue.Weight, _ customer: Customer) {
         let example = "\(customer.card) \(customer.name)"
-        if let index = issues.firstIndex(where: { $0.code == code && $0.weight == weight }) {
+        if let index = issues.firstIndex(where: { $0.code == code && $0.weight == weight && isSame($0, explanation) }) {
             issues[index].count += 1
             if issues[index].examples.count < 3 { issues[index].examples.append(example) }
         } else {
@@ -41,57 +44,68 @@ public struct CampaignCheck: Hashable, Sendable {
                 Issue(code: code, explanation: explanation, weight: weight, count: 1, examples: [example]))
         }
     }
+
+    /// Faults of rendering are told apart by their words, which name the template's line; others only by their code.
+    private func isSame(_ issue: Issue, _ explanation: String) -> Bool {
+        issue.code != Self.rendering || issue.explanation == explanation
+    }
+
+    fileprivate static let rendering = Obstacle.unrenderable("").code
 }
 
 extension CampaignDesk {
     /// Renders for every recipient and lists every problem before anything is queued.
+    ///
+    /// - Throws: `Problem` where the campaign cannot be launched at all: no pack, no channel, nobody in the audience.
     public func check(_ name: String) throws -> CampaignCheck {
         let campaign = try self.campaign(name)
         let pack = try workspace.packs.pack(campaign.pack)
         let definition = try workspace.channel(for: campaign.channel.carrier)
-        let renderer = Renderer(workspace)
         var check = CampaignCheck()
         var seen: Set<String> = []
         try forEachDecision(of: campaign) { page in
             for (customer, decision) in page {
                 check.audience += 1
-                guard case .send(_, let address) = decision else {
-                    if case .skip(let obstacle) = decision {
-                        check.note(obstacle.code, obstacle.explanation, .skips, customer)
-                    }
-                    continue
-                }
-                let message = message(
-                    for: customer, decision: decision, campaign: campaign, messageClass: pack.messageClass)
-                do {
-                    let rendered = try renderer.original(message, customer: customer, campaign: campaign)
-                    let parcel = Parcel(
-                        message, customer: customer, rendered: rendered, settings: workspace.settings,
-                        date: workspace.clock.now)
+                switch decision {
+                case .skip(let obstacle): check.note(obstacle.code, obstacle.explanation, .skips, customer)
+                case .send(_, let address):
+                    let message = message(
+                        for: customer, decision: decision, campaign: campaign, messageClass: pack.messageClass)
+                    guard try rehearse(message, to: customer, of: campaign, through: definition, &check) else { continue }
                     check.sendable += 1
-                    if campaign.channel.carrier == .sms {
-                        let measure = SMSParts.measure(
-                            definition.wireText(parcel), counting: definition.counting ?? .cn)
-                        check.parts[measure.parts, default: 0] += 1
-                        if measure.parts > 1 {
-                            check.note(
-                                "several_parts", "the text is billed as more than one SMS part", .warns, customer)
-                        }
-                    } else {
-                        _ = try definition.mime(parcel)
-                    }
                     if !seen.insert(address).inserted {
                         check.note("shared_address", "somebody else has the same address", .warns, customer)
                     }
-                } catch let problem as Problem {
-                    check.note("cannot_render", "\(problem)", .skips, customer)
                 }
             }
         }
-        check.issues.sort { ($0.weight.rawValue, $1.count) < ($1.weight.rawValue, $0.count) }
-        if pack.messageClass == .marketing, check.audience == 0 {
-            throw Problem("nobody belongs to the audience of \(name)", hint: "look at: \(campaign.audience)")
-        }
+        guard check.audience > 0 else { throw nobody(in: campaign) }
+        check.issues.sort { ($0.weight.rawValue, $1.count, $0.code) < ($1.weight.rawValue, $0.count, $1.code) }
         return check
+    }
+
+    /// Renders one message and wraps it as its channel would. `false` where it cannot be put into words.
+    private func rehearse(
+        _ message: Message, to customer: Customer, of campaign: Campaign, through definition: ChannelDefinition,
+        _ check: inout CampaignCheck
+    ) throws -> Bool {
+        do throws(Problem) {
+            let rendered = try Renderer(workspace).original(message, customer: customer, campaign: campaign)
+            let parcel = Parcel(
+                message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now)
+            guard campaign.channel.carrier == .sms else {
+                _ = try definition.mime(parcel)
+                return true
+            }
+            let measure = SMSParts.measure(definition.wireText(parcel), counting: definition.counting ?? .cn)
+            check.parts[measure.parts, default: 0] += 1
+            if measure.parts > 1 {
+                check.note("several_parts", "the text is billed as more than one SMS part", .warns, customer)
+            }
+            return true
+        } catch {
+            check.note(CampaignCheck.rendering, "\(error)", .skips, customer)
+            return false
+        }
     }
 }

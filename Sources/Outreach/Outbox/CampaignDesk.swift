@@ -60,7 +60,8 @@ public struct CampaignDesk: Sendable {
             hint: Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" } ?? "see hongyan campaign list")
     }
 
-    /// Queues the whole audience, a row per person. A campaign that was launched is not launched again.
+    /// Queues the whole audience, a row per person. A campaign that was launched is not launched again; one whose launch
+    /// was interrupted goes on where it stopped.
     public func launch(_ name: String) throws -> Outbox.Summary {
         let campaign = try self.campaign(name)
         guard campaign.state == .draft else {
@@ -68,9 +69,11 @@ public struct CampaignDesk: Sendable {
                 "\(name) is \(campaign.state.rawValue) and was launched before",
                 hint: "nobody is written to twice; create another campaign")
         }
+        _ = try workspace.channel(for: campaign.channel.carrier)
         let outbox = Outbox(workspace)
         var summary = Outbox.Summary()
         try forEachRecipient(of: campaign) { messages in try outbox.write(messages, into: &summary) }
+        guard summary.total > 0 else { throw nobody(in: campaign) }
         // Running only now: a crash before this leaves a draft, and launching again adds whom it had not reached.
         try workspace.store.setCampaign(campaign.id, state: .running, now: workspace.clock.now)
         return summary
@@ -89,6 +92,10 @@ public struct CampaignDesk: Sendable {
             throw Problem("\(name) is \(campaign.state.rawValue)", hint: "it cannot become \(state.rawValue)")
         }
         try workspace.store.setCampaign(campaign.id, state: state, now: workspace.clock.now)
+    }
+
+    func nobody(in campaign: Campaign) -> Problem {
+        Problem("nobody belongs to the audience of \(campaign.name)", hint: "look at: \(campaign.audience)")
     }
 
     /// The audience as the rows that a launch writes, in pages.

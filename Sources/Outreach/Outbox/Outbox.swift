@@ -57,7 +57,7 @@ public struct Outbox: Sendable {
         let known = try workspace.store.knownKeys(keys)
         let missing = Set(keys).subtracting(known)
         if !missing.isEmpty {
-            let packs = Set(missing.map { String($0.prefix { $0 != "/" }) })
+            let packs = Set(missing.map(DueItem.pack(ofKey:)))
             try DueList(workspace).forEachPage(on: day, packs: packs) { items in
                 let wanted = items.filter { missing.contains($0.key) }
                 _ = try workspace.store.enqueue(wanted.map { message(for: $0, on: day) })

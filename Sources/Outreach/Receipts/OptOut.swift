@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Storage
 
-/// A recipient of marketing says no, by the link in his mail.
+/// A recipient of marketing says no, by the link in his mail or by answering to its unsubscribe address.
 public struct OptOut: Sendable {
     let workspace: Workspace
 
@@ -13,21 +13,31 @@ public struct OptOut: Sendable {
         try workspace.store.message(token: token).map { Masking.address($0.address) }
     }
 
-    /// Suppresses the address for marketing and writes the refusal into the customer's record; saying it again is fine.
+    /// How the recipient said it.
+    public enum Way: String, Sendable {
+        case link = "unsubscribe link"
+        case mail = "unsubscribe mail"
+    }
+
+    /// Suppresses the address for marketing and writes the refusal into the customer's record, for everything that travels
+    /// the same way: who wants no letters by mail wants no cards by mail. Saying it again is fine.
     ///
     /// - Returns: the masked address; `nil` where the token is unknown.
-    public func refuse(token: String) throws -> String? {
+    public func refuse(token: String, by way: Way = .link) throws -> String? {
         guard let message = try workspace.store.message(token: token) else { return nil }
         let now = workspace.clock.now
-        try workspace.store.suppress(
-            Suppression(
-                carrier: message.channel.carrier, address: message.address, messageClass: .marketing,
-                reason: "opted out by link", at: now))
-        try workspace.store.setConsent(
-            customerID: message.customerID,
-            Consent(
-                channel: message.channel, messageClass: .marketing, answer: .refused, source: "unsubscribe link",
-                at: now))
+        let carrier = message.channel.carrier
+        if !message.address.isEmpty {
+            try workspace.store.suppress(
+                Suppression(
+                    carrier: carrier, address: message.address, messageClass: .marketing,
+                    reason: "opted out by \(way.rawValue)", at: now))
+        }
+        for channel in ChannelKind.allCases where channel.carrier == carrier {
+            try workspace.store.setConsent(
+                customerID: message.customerID,
+                Consent(channel: channel, messageClass: .marketing, answer: .refused, source: way.rawValue, at: now))
+        }
         return Masking.address(message.address)
     }
 }

@@ -17,10 +17,22 @@ public struct ReceiptDesk: Sendable {
         public var repeated = 0
         /// About no message that is known yet: kept, and matched when its id becomes known.
         public var waiting = 0
-        /// Files that are no returned mail: kept where they were read from.
+        /// Recipients who want no more marketing.
+        public var optedOut = 0
+        /// What is neither a returned mail of ours nor a refusal, or could not be read: kept, for a person to look at.
         public var unread: [String] = []
 
         public init() {}
+
+        public var isEmpty: Bool { self == Summary() }
+
+        mutating func add(_ other: Summary) {
+            matched += other.matched
+            repeated += other.repeated
+            waiting += other.waiting
+            optedOut += other.optedOut
+            unread += other.unread
+        }
     }
 
     /// A report as it was posted to the channel's address, whose secret was right.
@@ -31,7 +43,7 @@ public struct ReceiptDesk: Sendable {
         channel name: String, contentType: String, query: [(String, String)], body: [UInt8]
     ) throws -> (summary: Summary, answer: ReceiptReader.Answer) {
         let read = try ReceiptReader.receipts(
-            channel: workspace.channels.definition(name), contentType: contentType, query: query, body: body,
+            channel: workspace.channels.described(name), contentType: contentType, query: query, body: body,
             at: workspace.clock.now)
         return (try take(read.receipts), read.answer)
     }
@@ -48,37 +60,75 @@ public struct ReceiptDesk: Sendable {
         return summary
     }
 
-    /// Returned mails given one by one; what is not one is named in the summary.
+    /// Returned mails, and mails to the unsubscribe addresses; what is neither is named in the summary.
     public func takeBounces(_ mails: [(name: String, bytes: [UInt8])]) throws -> Summary {
         var receipts: [Receipt] = []
-        var unread: [String] = []
+        var summary = Summary()
         let via = workspace.settings.carriers[.email] ?? "mail"
+        let domain = workspace.settings.mailDomain
         for mail in mails {
-            let receipt = BounceReader.receipt(
-                from: mail.bytes, via: via, mailDomain: workspace.settings.mailDomain, at: workspace.clock.now)
-            if let receipt { receipts.append(receipt) } else { unread.append(mail.name) }
+            if let token = UnsubscribeMail.token(in: mail.bytes, mailDomain: domain) {
+                let isKnown = try OptOut(workspace).refuse(token: token, by: .mail) != nil
+                if isKnown { summary.optedOut += 1 } else { summary.unread.append(mail.name) }
+            } else if let receipt = BounceReader.receipt(
+                from: mail.bytes, via: via, mailDomain: domain, at: workspace.clock.now)
+            {
+                receipts.append(receipt)
+            } else {
+                summary.unread.append(mail.name)
+            }
         }
-        var summary = try take(receipts)
-        summary.unread = unread
+        summary.add(try take(receipts))
         return summary
     }
 
+    /// So many mails are in memory at once.
+    private static let mailsAtOnce = 50
+
     /// Takes what lies in `new/` of the Maildir and moves it to `cur/` once it is in the store: nothing is deleted.
+    ///
+    /// What was understood is marked as seen there; what was not looks unread in a mail program. A file that cannot be
+    /// read stays where it is and is named each time.
     public func sweepMaildir(_ path: String) throws -> Summary {
-        let files = FileManager.default
+        var summary = Summary()
         let new = "\(path)/new"
-        guard files.fileExists(atPath: new) else { return Summary() }
-        let names = try files.contentsOfDirectory(atPath: new).filter { !$0.hasPrefix(".") }.sorted()
-        guard !names.isEmpty else { return Summary() }
-        let mails = names.compactMap { name in
-            files.contents(atPath: "\(new)/\(name)").map { (name: name, bytes: [UInt8]($0)) }
-        }
-        let summary = try takeBounces(mails)
-        try files.createDirectory(atPath: "\(path)/cur", withIntermediateDirectories: true)
-        for mail in mails {
-            // ":2,S" marks a mail as seen (the Maildir format's info part).
-            try files.moveItem(atPath: "\(new)/\(mail.name)", toPath: "\(path)/cur/\(mail.name):2,S")
+        guard FileManager.default.fileExists(atPath: new) else { return summary }
+        let names = try FileManager.default.contentsOfDirectory(atPath: new).filter { !$0.hasPrefix(".") }.sorted()
+        for start in stride(from: 0, to: names.count, by: Self.mailsAtOnce) {
+            let page = names[start..<min(start + Self.mailsAtOnce, names.count)]
+            summary.add(try sweep(page, of: path))
         }
         return summary
+    }
+
+    private func sweep(_ names: some Sequence<String>, of path: String) throws -> Summary {
+        let files = FileManager.default
+        var mails: [(name: String, bytes: [UInt8])] = []
+        var unreadable: [String] = []
+        for name in names {
+            if let data = files.contents(atPath: "\(path)/new/\(name)") {
+                mails.append((name, [UInt8](data)))
+            } else {
+                unreadable.append(name)
+            }
+        }
+        var summary = try takeBounces(mails)
+        try files.createDirectory(atPath: "\(path)/cur", withIntermediateDirectories: true)
+        let unknown = Set(summary.unread)
+        for mail in mails {
+            // The info part of the Maildir format: "S" is seen.
+            let flags = unknown.contains(mail.name) ? "" : "S"
+            try files.moveItem(
+                atPath: "\(path)/new/\(mail.name)", toPath: free("\(path)/cur/\(mail.name)", ending: ":2,\(flags)"))
+        }
+        summary.unread += unreadable
+        return summary
+    }
+
+    /// A path that nothing is at: some servers give a name twice.
+    private func free(_ path: String, ending: String) -> String {
+        guard FileManager.default.fileExists(atPath: path + ending) else { return path + ending }
+        let number = (1...).first { !FileManager.default.fileExists(atPath: "\(path).\($0)\(ending)") } ?? 1
+        return "\(path).\(number)\(ending)"
     }
 }

@@ -7,12 +7,4 @@ extension ChannelDefinition {
         guard case .httpSMS(let definition) = route else { return nil }
         return SMSParts.Counting(rawValue: definition.counting.rawValue)
     }
-
-    /// Messages on the wire at once.
-    var connections: Int {
-        switch route {
-        case .smtp(let definition): definition.connections
-        case .httpSMS(let definition): definition.connections
-        }
-    }
 }

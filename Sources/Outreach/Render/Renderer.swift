@@ -18,14 +18,18 @@ public struct Renderer: Sendable {
     }
 
     /// The pack's words, whatever a consultant made of them.
-    public func original(_ message: Message, customer: Customer, campaign: Campaign? = nil) throws -> RenderedMessage {
+    ///
+    /// - Parameter date: what a letter is dated by; the present where `nil`.
+    public func original(
+        _ message: Message, customer: Customer, campaign: Campaign? = nil, at date: Date? = nil
+    ) throws(Problem) -> RenderedMessage {
         let pack = try workspace.packs.pack(message.pack)
         return try pack.render(
             message.channel,
             record(
                 customer: customer, vehicle: MessageSubject.vehicle(message.subject, of: customer),
                 member: MessageSubject.member(message.subject, of: customer), dueOn: message.dueOn,
-                fields: campaign?.fields ?? [:], token: message.token, messageClass: message.messageClass))
+                fields: campaign?.fields ?? [:], token: message.token, messageClass: message.messageClass, at: date))
     }
 
     /// What the pack would say to somebody who is due.
@@ -39,18 +43,25 @@ public struct Renderer: Sendable {
 
     func record(
         customer: Customer, vehicle: Vehicle?, member: FamilyMember?, dueOn: CalendarDate,
-        fields: [String: String], token: String, messageClass: MessageClass
+        fields: [String: String], token: String, messageClass: MessageClass, at date: Date? = nil
     ) -> MessageRecord {
         MessageRecord(
             customer: customer, vehicle: vehicle ?? customer.vehicles.first, member: member,
-            settings: workspace.settings, dueOn: dueOn, today: workspace.clock.today, fields: fields,
+            settings: workspace.settings, dueOn: dueOn, today: workspace.clock.date(of: date ?? workspace.clock.now),
+            fields: fields,
             optOutURL: messageClass == .marketing ? OptOutLink.url(token: token, settings: workspace.settings) : nil)
     }
 
     /// The campaign that had a message written; `nil` for an occasion's.
     static func campaign(of message: Message, store: Store) throws -> Campaign? {
-        guard case .campaign(let id) = message.origin else { return nil }
-        return try store.campaign(id: id)
+        try message.origin.campaignID.flatMap { try store.campaign(id: $0) }
+    }
+}
+
+extension Message.Origin {
+    /// The campaign's number; `nil` for an occasion.
+    var campaignID: Int64? {
+        if case .campaign(let id) = self { id } else { nil }
     }
 }
 

@@ -55,24 +55,40 @@ public struct TextRuns: Sendable {
         for name in ["style", "script", "title", "head"] where starts(with: "<\(name)", at: start) {
             let next = start + name.utf8.count + 1
             guard next < html.count, html[next] == UInt8(ascii: ">") || html[next] <= 0x20 else { continue }
-            return end(of: "</\(name)>", from: start)
+            return endOfTag(from: end(of: "</\(name)", from: next))
         }
-        return end(of: ">", from: start)
+        return endOfTag(from: start)
     }
 
+    /// Past the next `>` that is not within an attribute's quotes.
+    private func endOfTag(from start: Int) -> Int {
+        var quote: UInt8?
+        for position in start..<html.count {
+            switch (html[position], quote) {
+            case (UInt8(ascii: "\""), nil), (UInt8(ascii: "'"), nil): quote = html[position]
+            case (let byte, let open?) where byte == open: quote = nil
+            case (UInt8(ascii: ">"), nil): return position + 1
+            default: break
+            }
+        }
+        return html.count
+    }
+
+    /// Letter case does not count.
     private func starts(with text: String, at position: Int) -> Bool {
-        let wanted = Array(text.utf8)
-        guard position + wanted.count <= html.count else { return false }
-        return zip(html[position..<position + wanted.count], wanted).allSatisfy { ($0 | 0x20) == ($1 | 0x20) }
+        guard position + text.utf8.count <= html.count else { return false }
+        return zip(html[position...], text.utf8).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
     private func end(of text: String, from start: Int) -> Int {
-        var position = start
-        while position < html.count {
-            if starts(with: text, at: position) { return position + text.utf8.count }
-            position += 1
-        }
-        return html.count
+        guard start < html.count,
+            let position = (start..<html.count).first(where: { starts(with: text, at: $0) })
+        else { return html.count }
+        return position + text.utf8.count
     }
 
     private func trim(_ range: Range<Int>) -> Range<Int> {

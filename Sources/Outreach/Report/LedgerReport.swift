@@ -24,7 +24,16 @@ public struct LedgerReport: Hashable, Sendable {
 
     public init(_ store: Store, by dimensions: [ReportDimension]) throws {
         self.dimensions = dimensions
-        let rows = try store.report(by: dimensions.contains(.state) ? dimensions : dimensions + [.state])
+        // Between two queries a campaign may be launched: then both are asked again.
+        var rows: [ReportRow] = []
+        var rowsBefore: Int
+        var tries = 0
+        repeat {
+            rowsBefore = try store.count(.all)
+            rows = try store.report(by: dimensions.contains(.state) ? dimensions : dimensions + [.state])
+            rowsInLedger = try store.count(.all)
+            tries += 1
+        } while rowsBefore != rowsInLedger && tries < 5
         var order: [[String]] = []
         var counts: [[String]: [MessageState.Group: Int]] = [:]
         var total: [MessageState.Group: Int] = [:]
@@ -37,7 +46,6 @@ public struct LedgerReport: Hashable, Sendable {
         }
         lines = order.map { Line(keys: $0, counts: counts[$0] ?? [:]) }
         sum = Line(keys: [], counts: total)
-        rowsInLedger = try store.count(.all)
     }
 }
 

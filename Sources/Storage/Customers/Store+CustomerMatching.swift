@@ -60,7 +60,7 @@ extension Store {
     public func count(matching filter: AudienceFilter) throws -> Int {
         let condition = AudienceSQL(filter)
         return try read { session in
-            try session.query("SELECT count(*) FROM customer WHERE customer.store_id = ? AND \(condition.sql)")
+            try session.query("SELECT count(*) FROM customer WHERE +customer.store_id = ? AND \(condition.sql)")
                 .all(with: [storeID] + condition.values) { $0.int() }.first ?? 0
         }
     }

@@ -58,16 +58,9 @@ extension Store {
         _ filter: MessageFilter = .all, order: MessageFilter.Order = .oldestFirst, after: Int64? = nil,
         limit: Int = 100
     ) throws -> [Message] {
-        var condition = filter.condition(storeID: storeID)
-        if let after {
-            condition.sql += order == .oldestFirst ? " AND id > ?" : " AND id < ?"
-            condition.values.append(after)
-        }
-        let direction = order == .oldestFirst ? "ASC" : "DESC"
+        let page = filter.page(storeID: storeID, order: order, after: after, limit: limit)
         return try read { session in
-            try session.query(
-                "SELECT \(Message.columns) FROM message WHERE \(condition.sql) ORDER BY id \(direction) LIMIT ?"
-            ).all(with: condition.values + [limit]) { try Message(row: &$0) }
+            try session.query(page.sql).all(with: page.values) { try Message(row: &$0) }
         }
     }
 
@@ -125,6 +118,32 @@ extension Store {
 }
 
 extension MessageFilter {
+    /// The statement that reads a page.
+    func page(
+        storeID: Int64, order: Order, after: Int64?, limit: Int
+    ) -> (sql: String, values: [any Bindable]) {
+        var (condition, values) = condition(storeID: storeID)
+        if let after {
+            condition += order == .oldestFirst ? " AND id > ?" : " AND id < ?"
+            values.append(after)
+        }
+        // Unless the filter names few rows, the page is read in the order of the primary key: the unary plus keeps SQLite
+        // from sorting the whole ledger.
+        let start = isSelective ? "" : "+"
+        let direction = order == .oldestFirst ? "ASC" : "DESC"
+        return (
+            "SELECT \(Message.columns) FROM message WHERE \(start)\(condition) ORDER BY id \(direction) LIMIT ?",
+            values + [limit]
+        )
+    }
+
+    /// Whether an index of its own leads to the rows.
+    private var isSelective: Bool {
+        let fewEver: Set<MessageState> = [.planned, .leased, .armed, .deferred, .inDoubt]
+        return campaignID != nil || card != nil || customerID != nil || keyPrefix != nil || days != nil
+            || (states.count == 1 && states.isSubset(of: fewEver))
+    }
+
     /// The filter as a condition on `message`, with its parameters.
     func condition(storeID: Int64) -> (sql: String, values: [any Bindable]) {
         var terms = ["message.store_id = ?"]
@@ -143,8 +162,12 @@ extension MessageFilter {
             terms.append(words.count == 1 ? "state = \(words[0])" : "state IN (\(words.joined(separator: ", ")))")
         }
         add("message.channel = ?", channel)
-        add("due_on >= ?", days?.lowerBound)
-        add("due_on <= ?", days?.upperBound)
+        if let days, days.lowerBound == days.upperBound {
+            add("due_on = ?", days.lowerBound)
+        } else {
+            add("due_on >= ?", days?.lowerBound)
+            add("due_on <= ?", days?.upperBound)
+        }
         if let card {
             terms.append("customer_id = (SELECT id FROM customer WHERE customer.store_id = ? AND card = ?)")
             values += [storeID, card] as [any Bindable]

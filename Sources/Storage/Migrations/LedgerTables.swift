@@ -52,6 +52,8 @@ let ledgerTables: [String] = [
     "CREATE UNIQUE INDEX message_token ON message (store_id, token)",
     "CREATE INDEX message_customer ON message (store_id, customer_id)",
     "CREATE INDEX message_day ON message (store_id, due_on)",
+    // For counting a campaign, and for reading it in the order of its rows.
+    "CREATE INDEX message_campaign_rows ON message (store_id, campaign_id) WHERE campaign_id IS NOT NULL",
     "CREATE INDEX message_campaign ON message (store_id, campaign_id, state) WHERE campaign_id IS NOT NULL",
     "CREATE INDEX message_provider ON message (store_id, provider_id) WHERE provider_id IS NOT NULL",
     // By campaign first: a paused campaign of a million rows is stepped over, not through.

@@ -1,48 +1,32 @@
 import Foundation
-import GRDBSQLite
 import Model
 
 /// A value that can stand for a `?` of an SQL statement.
 protocol Bindable {
     /// Binds the value at `index` (from 1) and returns SQLite's result code.
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32
+    func bind(by binder: Binder, at index: Int32) -> Int32
 }
 
-/// `SQLITE_TRANSIENT`: SQLite copies the bytes, since the pointer lives no longer than the call.
-private var transientBytes: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-
 extension Int64: Bindable {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, self) }
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(self, at: index) }
 }
 
 extension Int: Bindable {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { Int64(self).bind(to: statement, at: index) }
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(Int64(self), at: index) }
 }
 
 /// Kept as 0 or 1.
 extension Bool: Bindable {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-        Int64(self ? 1 : 0).bind(to: statement, at: index)
-    }
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(self ? 1 : 0, at: index) }
 }
 
 extension String: Bindable {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-        var text = self
-        return text.withUTF8 { bytes in
-            guard let start = bytes.baseAddress else {
-                return sqlite3_bind_text(statement, index, "", 0, transientBytes)
-            }
-            return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-                sqlite3_bind_text(statement, index, $0, Int32(bytes.count), transientBytes)
-            }
-        }
-    }
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(self, at: index) }
 }
 
 /// Kept as whole milliseconds since 1970 UTC.
 extension Date: Bindable {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { milliseconds.bind(to: statement, at: index) }
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(milliseconds, at: index) }
 
     var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1_000).rounded()) }
 
@@ -51,8 +35,8 @@ extension Date: Bindable {
 
 /// Kept as ISO text, which sorts as the days do. Written digit by digit: an import binds millions of them.
 extension CalendarDate: Bindable {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 10) { text in
+    func bind(by binder: Binder, at index: Int32) -> Int32 {
+        binder.bindText(count: 10, at: index) { text in
             func put(_ number: Int, at place: Int, digits: Int) {
                 var rest = number
                 for offset in (0..<digits).reversed() {
@@ -61,23 +45,22 @@ extension CalendarDate: Bindable {
                 }
             }
             put(year, at: 0, digits: 4)
-            text[4] = CChar(UInt8(ascii: "-"))
+            text[4] = 45  // -
             put(month, at: 5, digits: 2)
-            text[7] = CChar(UInt8(ascii: "-"))
+            text[7] = 45
             put(day, at: 8, digits: 2)
-            return sqlite3_bind_text(statement, index, text.baseAddress, 10, transientBytes)
         }
     }
 }
 
 /// Enumerations are kept by the text that the rest of the product knows them by.
 extension Bindable where Self: RawRepresentable, RawValue == String {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { rawValue.bind(to: statement, at: index) }
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(rawValue, at: index) }
 }
 
 extension Optional: Bindable where Wrapped: Bindable {
-    func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-        self?.bind(to: statement, at: index) ?? sqlite3_bind_null(statement, index)
+    func bind(by binder: Binder, at index: Int32) -> Int32 {
+        self?.bind(by: binder, at: index) ?? binder.bindNull(at: index)
     }
 }
 

@@ -9,11 +9,15 @@ struct Query {
     private let statement: Statement
     private let handle: OpaquePointer
     private let connection: OpaquePointer?
+    private let binder: Binder
+    private let parameterCount: Int32
 
     init(_ sql: String, in database: Database) throws {
         statement = try database.cachedStatement(sql: sql)
         handle = statement.sqliteStatement
         connection = database.sqliteConnection
+        binder = Binder(handle)
+        parameterCount = sqlite3_bind_parameter_count(handle)
     }
 
     /// Runs the statement to its end.
@@ -74,28 +78,30 @@ struct Query {
     }
 
     private func bind<each Value: Bindable>(_ values: repeat each Value) throws {
+        binder.begin()
         var index: Int32 = 0
         for value in repeat each values {
             index += 1
-            try check(value.bind(to: handle, at: index))
+            try check(value.bind(by: binder, at: index))
         }
-        try check(parameterCount: index)
+        try check(valueCount: index)
     }
 
     private func bind(list values: [any Bindable]) throws {
+        binder.begin()
         var index: Int32 = 0
         for value in values {
             index += 1
-            try check(value.bind(to: handle, at: index))
+            try check(value.bind(by: binder, at: index))
         }
-        try check(parameterCount: index)
+        try check(valueCount: index)
     }
 
     /// A parameter that was left out would keep the value of the statement's last use.
-    private func check(parameterCount: Int32) throws {
-        guard sqlite3_bind_parameter_count(handle) == parameterCount else {
+    private func check(valueCount: Int32) throws {
+        guard valueCount == parameterCount else {
             throw DatabaseError(
-                resultCode: .SQLITE_MISUSE, message: "\(parameterCount) values for the parameters of a statement",
+                resultCode: .SQLITE_MISUSE, message: "\(valueCount) values for \(parameterCount) parameters",
                 sql: statement.sql)
         }
     }

@@ -7,6 +7,12 @@ struct BouncesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bounces",
         abstract: "Takes in returned mail.",
+        discussion: """
+            hongyan run does it by itself where the settings name a Maildir (bounces:).
+
+            EXAMPLE
+              hongyan bounces take returned/*.eml
+            """,
         subcommands: [Take.self])
 
     struct Take: AsyncParsableCommand {
@@ -26,7 +32,7 @@ struct BouncesCommand: AsyncParsableCommand {
         func run() async throws {
             let desk = ReceiptDesk(try store.open().workspace)
             let summary = try desk.takeBounces(try mails())
-            print(
+            Output.line(
                 "Returned mail: \(summary.matched) matched, \(summary.repeated) known already, "
                     + "\(summary.waiting) for no message of this store, \(summary.unread.count) not understood.")
             for name in summary.unread { Terminal.warn("not a returned mail of ours, left as it is: \(name)") }

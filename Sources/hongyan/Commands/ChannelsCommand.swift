@@ -8,26 +8,23 @@ struct ChannelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "channels",
         abstract: "Lists the channels, and tries one with its dialogue shown.",
+        discussion: """
+            EXAMPLE
+              hongyan channels list
+              hongyan channels test mail --to me@example.com
+            """,
         subcommands: [List.self, Test.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows every channel file and whether it is ready.",
-            discussion: "EXAMPLE\n  hongyan channels list")
+            discussion: "EXAMPLE\n  hongyan channels list\n  hongyan channels list --json")
 
         @OptionGroup var store: StoreOptions
+        @Flag(help: "One JSON object a line.") var json = false
 
         func run() async throws {
-            let workspace = try store.open().workspace
-            let used = Dictionary(grouping: workspace.settings.carriers.keys) { workspace.settings.carriers[$0] ?? "" }
-            let rows = workspace.channels.definitions.map { channel in
-                [
-                    channel.name, channel.carrier.rawValue,
-                    (used[channel.name] ?? []).map(\.rawValue).sorted().joined(separator: ", "),
-                    channel.missing.first.map { "not ready: \($0.message)" } ?? "ready",
-                ]
-            }
-            print(Terminal.table(["channel", "carries", "used for", "state"], rows))
+            try ChannelsView(workspace: store.open().workspace).show(asJSON: json)
         }
     }
 
@@ -42,18 +39,18 @@ struct ChannelsCommand: AsyncParsableCommand {
 
         @OptionGroup var store: StoreOptions
         @Argument(help: "The channel's name.") var name: String
-        @Option(help: "A mail address or a telephone number.") var to: String
+        @Option(help: ArgumentHelp("A mail address or a telephone number.", valueName: "address")) var to: String
 
         func run() async throws {
             let workspace = try store.open().workspace
             let definition = try workspace.channels.definition(name)
             let delivery = try await ChannelTrial(workspace: workspace, definition: definition).send(to: to) { line in
-                print(line)
+                Output.line(line)
             }
-            print("\(delivery.outcome.rawValue): \(delivery.reply)")
+            Output.line("\(delivery.outcome.rawValue): \(delivery.reply)")
             if delivery.outcome != .accepted {
                 throw Problem(
-                    "\(name) did not take the message", at: Place(file: "channels/\(name).yaml"),
+                    "\(name) did not take the message", at: Place(file: definition.file),
                     hint: "the dialogue above shows where it stopped")
             }
         }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import Channels
 import Foundation
 import Model
 import Outreach
-import Templating
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,31 +13,28 @@ struct CheckCommand: AsyncParsableCommand {
             EXAMPLE
               hongyan check
               hongyan check --packs templates
+              hongyan check --json
             """)
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: "Check only this folder of packs; needs no store.")
+    @Option(help: ArgumentHelp("Check only this folder of packs; needs no store.", valueName: "dir"))
     var packs: String?
 
-    func run() async throws {
-        let problems = try packs.map { try PackCheck.problems(in: $0) } ?? storeProblems()
-        for problem in problems { print("\(problem.severity.rawValue): \(problem)") }
-        let errors = problems.count { $0.severity == .error }
-        print("\(errors) error\(errors == 1 ? "" : "s"), \(problems.count - errors) warnings.")
-        if errors > 0 { throw ExitCode(1) }
-    }
+    @Flag(help: "One JSON object a line.")
+    var json = false
 
-    private func storeProblems() throws -> [Problem] {
-        let file: SettingsFile
-        do {
-            file = try SettingsFile(folder: store.path)
-        } catch let problem as Problem {
-            return [problem]
+    func run() async throws {
+        let problems =
+            try packs.map { try PackCheck.problems(in: $0) }
+            ?? StoreCheck(folder: store.path, environment: ProcessInfo.processInfo.environment).problems()
+        for problem in problems {
+            Output.line(json ? try JSONLine.text(problem) : "\(problem.severity.rawValue): \(problem)")
         }
-        return try PackCheck.problems(in: file.templates, dealership: file.settings.dealership)
-            + ChannelLibrary.check(
-                directory: file.channels, environment: ProcessInfo.processInfo.environment,
-                using: Set(file.settings.carriers.values))
+        let errors = problems.count { $0.severity == .error }
+        if !json {
+            Output.line("\(Words.count(errors, "error")), \(Words.count(problems.count - errors, "warning")).")
+        }
+        if errors > 0 { throw ExitCode(1) }
     }
 }

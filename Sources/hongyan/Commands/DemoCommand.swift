@@ -13,19 +13,23 @@ struct DemoCommand: AsyncParsableCommand {
               hongyan demo --directory .demo --keep
             """)
 
-    @Option(help: "The folder of the demo's store.")
+    @Option(help: ArgumentHelp("The folder of the demo's store.", valueName: "dir"))
     var directory = ".demo"
 
-    @Option(help: "The folder of template packs.")
+    @Option(help: ArgumentHelp("The folder of template packs.", valueName: "dir"))
     var templates = "templates"
 
-    @Option(help: "The folder of channel files.")
+    @Option(help: ArgumentHelp("The folder of channel files.", valueName: "dir"))
     var channels = "channels"
 
     @Flag(help: "Keep the console running until Ctrl-C.")
     var keep = false
 
+    @Option(help: .hidden, transform: StoreOptions.instant)
+    var now: Date?
+
     func run() async throws {
-        try await Demo(directory: directory, templates: templates, channels: channels).run(keepsConsole: keep)
+        let setup = DemoSetup(directory: directory, templates: templates, channels: channels)
+        try await Demo(setup: setup, now: now, keepsConsole: keep).run()
     }
 }

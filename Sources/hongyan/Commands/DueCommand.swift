@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Model
 import Outreach
-import Templating
 
 struct DueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,14 +11,15 @@ struct DueCommand: AsyncParsableCommand {
             EXAMPLE
               hongyan due
               hongyan due --on 2026-11-21 --pack birthday
+              hongyan due --json
             """)
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: "The day, as 2026-11-21. Default: today.")
+    @Option(help: ArgumentHelp("The day, as 2026-11-21. Default: today.", valueName: "date"))
     var on: CalendarDate?
 
-    @Option(help: "Only this pack; may be given several times.")
+    @Option(help: ArgumentHelp("Only this pack; may be given several times.", valueName: "name"))
     var pack: [String] = []
 
     @Flag(help: "One JSON object a line.")
@@ -27,9 +27,22 @@ struct DueCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try store.open().workspace
-        for name in pack { _ = try workspace.packs.pack(name) }
-        let items = try DueList(workspace).items(
-            on: on ?? workspace.clock.today, packs: pack.isEmpty ? nil : Set(pack))
-        try DueView(workspace: workspace, day: on ?? workspace.clock.today, items: items).show(asJSON: json)
+        let day = on ?? workspace.clock.today
+        let items = try DueList(workspace).items(on: day, packs: try workspace.namedPacks(pack))
+        try DueView(workspace: workspace, day: day, items: items).show(asJSON: json)
+    }
+}
+
+extension Workspace {
+    /// The packs that an option named, all (`nil`) where it named none.
+    ///
+    /// - Throws: `Problem` for one that is not there, or that is never due by itself.
+    func namedPacks(_ names: [String]) throws -> Set<String>? {
+        for name in names where try packs.pack(name).rule == nil {
+            throw Problem(
+                "\(name) is never due by itself: it is for campaigns", at: Place(field: "--pack"),
+                hint: "hongyan campaign create … --pack \(name)")
+        }
+        return names.isEmpty ? nil : Set(names)
     }
 }

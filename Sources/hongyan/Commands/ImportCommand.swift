@@ -14,6 +14,7 @@ struct ImportCommand: AsyncParsableCommand {
             EXAMPLE
               hongyan import customers.xlsx
               hongyan import export.csv --map "客户姓名=name" --map "移动电话=mobile" --dry-run
+              hongyan import customers.rejects.csv    # after correcting it
             """)
 
     @OptionGroup var store: StoreOptions
@@ -21,17 +22,22 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: "The file: CSV in UTF-8, UTF-16 or GB18030, or XLSX.")
     var file: String
 
-    @Option(help: "What a heading means, as HEADING=field; may be given several times.")
+    @Option(
+        help: ArgumentHelp("What a heading means; may be given several times.", valueName: "heading=field"))
     var map: [String] = []
 
-    @Option(help: "The workbook's sheet. Default: the first.")
+    @Option(help: ArgumentHelp("The workbook's sheet. Default: the first.", valueName: "name"))
     var sheet: String?
 
-    @Option(help: "Where rejected rows go. Default: beside the file.")
+    @Option(help: ArgumentHelp("Where rejected rows go. Default: beside the file.", valueName: "file"))
     var rejects: String?
 
     @Flag(help: "Read and count everything, change nothing.")
     var dryRun = false
+
+    func validate() throws {
+        _ = try headings()
+    }
 
     func run() async throws {
         var options = Importer.Options()
@@ -42,17 +48,10 @@ struct ImportCommand: AsyncParsableCommand {
         let workspace = try store.open().workspace
         let summary = try await ImportRun(workspace: workspace, options: options).run(file)
         ImportView.show(summary)
-        if summary.isCancelled { throw ExitCode(1) }
+        if summary.isCancelled, let status = Interrupts.shared.exitStatus { throw ExitCode(status) }
     }
 
     private func headings() throws -> [String: String] {
-        var map: [String: String] = [:]
-        for pair in self.map {
-            guard let equals = pair.lastIndex(of: "=") else {
-                throw ValidationError("--map takes HEADING=field, not \(pair)")
-            }
-            map[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
-        }
-        return map
+        try KeyValues(map, option: "--map", example: "HEADING=field", splitsAtLast: true).values
     }
 }

@@ -33,7 +33,7 @@ struct InitCommand: AsyncParsableCommand {
         var dealership = Dealership(name: name, signature: signature)
         dealership.email = email
         try NewStore(folder: folder, dealership: dealership, templates: templates, channels: channels).make()
-        print(
+        Output.line(
             """
             Made the store \(folder). Next:
               1. look through \(folder)/\(SettingsFile.name)

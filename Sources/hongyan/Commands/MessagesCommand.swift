@@ -10,7 +10,7 @@ struct MessagesCommand: AsyncParsableCommand {
         abstract: "Shows rows of the ledger, or one message with its attempts and receipts.",
         discussion: """
             EXAMPLE
-              hongyan messages --state in_doubt
+              hongyan messages --state in_doubt --state failed
               hongyan messages --campaign 秋季自驾 --json
               hongyan messages 17
             """)
@@ -55,16 +55,22 @@ struct MessagesCommand: AsyncParsableCommand {
         }
         var filter = MessageFilter()
         filter.campaignID = try campaign.map { try CampaignDesk(workspace).campaign($0).id }
-        filter.pack = pack
+        filter.pack = try pack.map { try known(pack: $0, workspace) }
         filter.states = Set(state)
         filter.channel = channel
-        filter.card = customer
+        filter.customerID = try customer.map { try CustomerLookup(store: workspace.store).customer(card: $0).id }
         filter.days = day.map { $0...$0 }
         try view.show(try workspace.store.messages(filter, order: .newestFirst, limit: limit))
     }
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit is at least 1") }
+    }
+
+    /// The ledger may speak of packs whose folder is gone.
+    private func known(pack name: String, _ workspace: Workspace) throws -> String {
+        if try workspace.store.count(MessageFilter(pack: name)) == 0 { _ = try workspace.packs.pack(name) }
+        return name
     }
 }
 

@@ -23,7 +23,7 @@ struct PreviewCommand: AsyncParsableCommand {
     @Argument(help: "The template pack, such as birthday.")
     var pack: String
 
-    @Option(help: "The customer's card number.")
+    @Option(help: ArgumentHelp("The customer's card number.", valueName: "card"))
     var customer: String
 
     @Option(help: "sms, email, letter or card. Default: the one that would be used.")
@@ -37,12 +37,14 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try store.open().workspace
+        _ = try workspace.packs.pack(pack)
+        _ = try CustomerLookup(store: workspace.store).customer(card: customer)
         let preview = try Previewer(workspace).preview(pack: pack, card: customer, channel: channel)
         let output = try PreviewView(preview: preview).bytes(format)
         if open {
             try show(output)
         } else {
-            FileHandle.standardOutput.write(Data(output))
+            Output.bytes(output)
         }
         for obstacle in preview.obstacles {
             Terminal.warn("would not be sent: \(obstacle.explanation) (\(obstacle.code))")
@@ -53,8 +55,14 @@ struct PreviewCommand: AsyncParsableCommand {
         let suffix = format == .text ? "txt" : format.rawValue
         let file = FileManager.default.temporaryDirectory
             .appendingPathComponent("hongyan-\(pack)-\(UUID().uuidString.prefix(8)).\(suffix)")
-        try Data(output).write(to: file, options: .withoutOverwriting)
-        print(file.path)
+        // Somebody's letter is nobody else's business, also in a folder for everyone.
+        guard
+            FileManager.default.createFile(
+                atPath: file.path, contents: Data(output), attributes: [.posixPermissions: 0o600])
+        else {
+            throw Problem("the preview cannot be written", at: Place(file: file.path), hint: "leave --open out")
+        }
+        Output.line(file.path)
         let viewer = Process()
         viewer.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         viewer.arguments = ["xdg-open", file.path]

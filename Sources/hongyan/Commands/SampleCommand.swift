@@ -36,17 +36,14 @@ struct SampleCommand: AsyncParsableCommand {
 
     func run() async throws {
         let day = on ?? WallClock.system(timeZone: .current).today
-        let isCancelled = Signal()
-        let interrupts = Interrupts()
-        let watch = Task {
-            await interrupts.first()
-            isCancelled.raise()
-        }
-        defer { watch.cancel() }
+        let interrupts = Interrupts.shared
         let writer = SampleWriter(customers: customers, seed: seed, on: day)
         let rows = try writer.write(
-            to: output, encoding: gb18030 ? .gb18030 : .utf8, isCancelled: { isCancelled.isRaised })
-        guard let rows else { throw Problem("stopped; \(output) was not written") }
-        print("Wrote \(rows) rows for \(customers) customers to \(output).")
+            to: output, encoding: gb18030 ? .gb18030 : .utf8, isCancelled: { interrupts.isRaised })
+        guard let rows else {
+            Terminal.warn("Stopped; \(output) was not written.")
+            throw ExitCode(interrupts.exitStatus ?? 1)
+        }
+        Output.line("Wrote \(rows) rows for \(customers) customers to \(output).")
     }
 }

@@ -8,8 +8,12 @@ struct SandboxCommand: AsyncParsableCommand {
         commandName: "sandbox",
         abstract: "A mail server and an SMS gateway on loopback that keep what they get, for trying things out.",
         discussion: """
+            It prints what the channels sandbox-mail and sandbox-sms need to find it. Addresses and numbers can ask for
+            a fault (bounce@…, defer@…, …0999): docs/sandbox.md.
+
             EXAMPLE
               hongyan sandbox --directory /tmp/sandbox
+              hongyan channels test sandbox-mail --to wang@example.com    # in another terminal, after its exports
             """)
 
     @Option(help: "Where what they get is kept.")
@@ -23,9 +27,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         let servers = try await SandboxPair.start(directory: directory, mailPort: mailPort, smsPort: smsPort)
-        for (name, value) in servers.environment.sorted(by: { $0.key < $1.key }) { print("export \(name)=\(value)") }
-        print("# what came in: \(servers.page)   (Ctrl-C stops)")
-        await Interrupts().first()
+        for (name, value) in servers.environment.sorted(by: { $0.key < $1.key }) {
+            Output.line("export \(name)=\(value)")
+        }
+        Output.line("# what came in: \(servers.page)   (Ctrl-C stops)")
+        await Interrupts.shared.wait()
         await servers.stop()
     }
 }

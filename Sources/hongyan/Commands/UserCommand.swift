@@ -6,7 +6,8 @@ import Outreach
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Who may log in to the console.", subcommands: [Add.self])
+        commandName: "user", abstract: "Who may log in to the console.",
+        discussion: "EXAMPLE\n  hongyan user add chenjing", subcommands: [Add.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -25,12 +26,20 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let workspace = try store.open().workspace
             try UserDesk(workspace).save(name: name, password: try password())
-            print("\(name) can log in to the console.")
+            Output.line("\(name) can log in to the console.")
         }
 
         private func password() throws -> String {
             guard isatty(STDIN_FILENO) == 1 else { return readLine() ?? "" }
-            guard let typed = getpass("Password for \(name): ") else {
+            let password = try ask("Password for \(name): ")
+            guard try ask("Once more: ") == password else {
+                throw Problem("the two passwords differ", hint: "nothing was changed; try again")
+            }
+            return password
+        }
+
+        private func ask(_ question: String) throws -> String {
+            guard let typed = getpass(question) else {
                 throw Problem("no password was given", hint: "nothing was changed")
             }
             return String(cString: typed)

@@ -1,18 +1,20 @@
+import ArgumentParser
 import Console
 import Foundation
 import Logging
 import Model
 import Outreach
-import Storage
 
 /// The main job from end to end on a made-up store, with real SMTP and real HTTP to the sandbox on loopback.
 struct Demo {
     static let campaign = "爱车养护课堂"
     static let user = "demo"
+    /// Birthdays and thank-you letters; the demo leaves the other occasions alone, so that it stays small.
+    static let packs = ["birthday", "thank-you"]
 
-    let directory: String
-    let templates: String
-    let channels: String
+    let setup: DemoSetup
+    let now: Date?
+    let keepsConsole: Bool
 
     private let logger: Logger = {
         var logger = Logger(label: "hongyan") { StreamLogHandler.standardError(label: $0) }
@@ -20,56 +22,53 @@ struct Demo {
         return logger
     }()
 
-    init(directory: String, templates: String, channels: String) {
-        self.directory = directory
-        self.templates = templates
-        self.channels = channels
-    }
-
-    func run(keepsConsole: Bool) async throws {
-        let setup = DemoSetup(directory: directory, templates: templates, channels: channels)
+    func run() async throws {
+        // From here on Ctrl-C ends a step, not the middle of one; the demo can be run again after it.
+        let interrupts = Interrupts.shared
         let isNew = try setup.makeStore()
-        let sandbox = try await SandboxPair.start(directory: "\(directory)/sandbox")
-        let store = try OpenStore(folder: directory, environment: sandbox.environment)
-        let desk = DemoDesk(store: store, sandbox: sandbox, logger: logger)
+        let sandbox = try await SandboxPair.start(directory: setup.sandbox)
+        let store = try await open(sandbox)
 
-        DemoView.title(isNew ? "A new store in \(directory)" : "The store in \(directory), once more")
+        DemoView.title(isNew ? "A new store in \(setup.directory)" : "The store in \(setup.directory), once more")
+        DemoView.store(setup.directory)
+        if store.file.port != DemoSetup.port { DemoView.otherPort(store.file.port) }
+        let desk = DemoDesk(store: store)
         try await desk.importCustomers(from: try setup.sampleFile(on: store.workspace.clock.today))
+        try stopIfAsked()
         try desk.showDue()
         try desk.previewLetter()
-        try desk.launchCampaign()
+        try DemoCampaign(workspace: store.workspace).launch()
+        try stopIfAsked()
 
         let password = try setup.password(workspace: store.workspace)
-        let server = ConsoleServer(
-            workspace: store.workspace, host: store.file.host, port: store.file.port, logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            let (ready, signal) = AsyncStream<Int>.makeStream()
-            group.addTask {
-                defer { signal.finish() }
-                try await server.run { port in signal.yield(port) }
-            }
-            var isReady = false
-            for await _ in ready {
-                isReady = true
-                break
-            }
-            // The server ended before it was ready: its own error says why.
-            if !isReady { try await group.next() }
-            let hasSent = try await desk.send()
-            try await desk.takeEvidence(hasSent: hasSent)
+        let console = ConsoleService(
+            server: ConsoleServer(
+                workspace: store.workspace, host: store.file.host, port: store.file.port, logger: logger))
+        try await console.serve { _ in
+            let sending = DemoSending(store: store, sandbox: sandbox, logger: logger)
+            try await sending.send()
+            try stopIfAsked()
+            try await sending.takeEvidence()
             try desk.showLedger()
-            let address = "http://\(store.file.host):\(store.file.port)/"
-            DemoView.title("The console")
-            print("\(address)   log in as \(Self.user) with \(password)")
-            if keepsConsole {
-                print("What the phones got: \(sandbox.page)   What the mailboxes got: \(directory)/sandbox/mail/new")
-                print("Ctrl-C stops.")
-                await Interrupts().first()
-            } else {
-                print("It has stopped with the demo; make demo KEEP=1 keeps it running.")
-            }
-            group.cancelAll()
+            try sending.compare()
+            DemoView.console(store.file, password: password, sandbox: keepsConsole ? sandbox : nil)
+            if keepsConsole { await interrupts.wait() }
         }
         await sandbox.stop()
+    }
+
+    /// The store as its file says, except for a console port that another program has.
+    private func open(_ sandbox: SandboxPair) async throws -> OpenStore {
+        let port = try await SandboxPair.freePort(preferring: DemoSetup.port)
+        return try OpenStore(folder: setup.directory, now: now, environment: sandbox.environment) { file in
+            file.port = port
+            file.settings.publicURL = "http://\(file.host):\(port)"
+        }
+    }
+
+    private func stopIfAsked() throws {
+        guard let status = Interrupts.shared.exitStatus else { return }
+        Output.line("\nStopped. Run the demo again: it goes on where it was, and nobody gets anything twice.")
+        throw ExitCode(status)
     }
 }

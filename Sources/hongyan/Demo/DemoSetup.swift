@@ -8,10 +8,15 @@ import Tabular
 struct DemoSetup {
     static let customers = 2_000
     static let seed: UInt64 = 20_261_121
+    /// Where the console listens, unless another program does.
+    static let port = 8025
 
     let directory: String
     let templates: String
     let channels: String
+
+    /// Where the sandbox keeps what it gets.
+    var sandbox: String { "\(directory)/sandbox" }
 
     /// - Returns: whether it was made now.
     func makeStore() throws -> Bool {
@@ -23,6 +28,7 @@ struct DemoSetup {
         dealership.email = "care@shencheng.example"
         var store = NewStore(folder: directory, dealership: dealership, templates: templates, channels: channels)
         store.carriers = [.email: "sandbox-mail", .sms: "sandbox-sms"]
+        store.port = Self.port
         store.sendingHours = "00:00-24:00"
         store.daily = "00:00"
         store.bounces = "sandbox/bounces"

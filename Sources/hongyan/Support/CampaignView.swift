@@ -3,52 +3,55 @@ import Model
 import Outreach
 import Storage
 
-/// Campaigns and their checks as a person reads them.
+/// Campaigns with their counts, as a person or a program reads them.
 struct CampaignView {
     let workspace: Workspace
 
     func description(of campaign: Campaign) -> String {
-        var lines = [
-            "campaign:  \(campaign.name)", "state:     \(campaign.state.rawValue)",
-            "pack:      \(campaign.pack) by \(campaign.channel.rawValue)", "audience:  \(campaign.audience)",
-        ]
-        for (name, value) in campaign.fields.sorted(by: { $0.key < $1.key }) { lines.append("\(name): \(value)") }
-        return lines.joined(separator: "\n") + "\n"
+        let fields = campaign.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let lines =
+            [
+                ("campaign", campaign.name), ("state", campaign.state.rawValue),
+                ("pack", "\(campaign.pack) by \(campaign.channel.rawValue)"), ("audience", campaign.audience),
+            ] + fields
+        let width = (lines.map { Terminal.width($0.0) }.max() ?? 0) + 2
+        return lines.map { Terminal.padded($0.0 + ":", to: width) + $0.1 }.joined(separator: "\n") + "\n"
     }
 
     /// A line a campaign; waiting, sent, failed, skipped and in doubt make up its audience.
-    func show(_ campaigns: [Campaign]) throws {
+    func show(_ campaigns: [Campaign], asJSON: Bool) throws {
+        if asJSON {
+            for campaign in campaigns {
+                Output.line(try JSONLine.text(Line(campaign: campaign, counts: groups(of: campaign))))
+            }
+            return
+        }
         guard !campaigns.isEmpty else {
-            print("There is no campaign yet. Next: hongyan campaign create --help")
+            Output.line("There is no campaign yet. Next: hongyan campaign create --help")
             return
         }
         let rows = try campaigns.map { campaign in
-            let counts = try workspace.store.counts(campaign: campaign.id)
-            let groups = MessageState.Group.allCases.map { group in
-                counts.reduce(0) { $0 + ($1.key.group == group ? $1.value : 0) }
-            }
+            let counts = try groups(of: campaign)
+            let groups = MessageState.Group.allCases.map { counts[$0.rawValue] ?? 0 }
             return [campaign.name, campaign.state.rawValue, campaign.pack] + groups.map(String.init)
                 + [String(groups.reduce(0, +))]
         }
-        print(
+        Output.line(
             Terminal.table(
                 ["campaign", "state", "pack"] + MessageState.Group.allCases.map(\.heading) + ["audience"], rows))
     }
 
-    func show(_ check: CampaignCheck, of campaign: Campaign) {
-        print("\(campaign.name): \(check.audience) in the audience, \(check.sendable) would get it.")
-        if !check.parts.isEmpty {
-            let parts = check.parts.sorted { $0.key < $1.key }
-                .map { "\($0.value) of \($0.key) part\($0.key == 1 ? "" : "s")" }
-            print("SMS: \(parts.joined(separator: ", ")).")
+    private struct Line: Encodable {
+        var campaign: Campaign
+        var counts: [String: Int]
+    }
+
+    private func groups(of campaign: Campaign) throws -> [String: Int] {
+        var groups = Dictionary(uniqueKeysWithValues: MessageState.Group.allCases.map { ($0.rawValue, 0) })
+        for (state, count) in try workspace.store.counts(campaign: campaign.id) {
+            groups[state.group.rawValue, default: 0] += count
         }
-        for issue in check.issues {
-            let verb = issue.weight == .skips ? "not sent" : "note"
-            print(
-                "  \(issue.count) \(verb): \(issue.explanation) (\(issue.code)), such as \(issue.examples.joined(separator: ", "))"
-            )
-        }
-        if check.issues.isEmpty { print("No problem found.") }
+        return groups
     }
 }
 

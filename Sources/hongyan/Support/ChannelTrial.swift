@@ -30,7 +30,12 @@ struct ChannelTrial {
     }
 
     private func normalised(_ address: String) throws -> String {
-        guard definition.carrier == .sms else { return address }
+        guard definition.carrier == .sms else {
+            guard address.firstMatch(of: #/^[^@\s]+@[^@\s]+$/#) != nil else {
+                throw Problem("\(address) is no mail address", at: Place(field: "--to"), hint: "write me@example.com")
+            }
+            return address
+        }
         guard case .valid(let e164, _) = PhoneNumbers.normalise(address) else {
             throw Problem("\(address) is no telephone number", at: Place(field: "--to"), hint: "write +8613800001234")
         }

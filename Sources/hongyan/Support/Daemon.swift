@@ -1,3 +1,4 @@
+import ArgumentParser
 import Channels
 import Console
 import Foundation
@@ -7,70 +8,94 @@ import Outreach
 
 /// What `hongyan run` does: queue what is due, send, take receipts, serve the console, and stop cleanly.
 struct Daemon {
+    /// How often it looks whether the day's hour has come, and for returned mail.
+    private static let roundInterval = Duration.seconds(20)
+
     let store: OpenStore
     let logger: Logger
 
-    private var workspace: Workspace { store.workspace }
+    var workspace: Workspace { store.workspace }
 
     /// Until Ctrl-C or SIGTERM.
     func run() async throws {
-        let carriers = try store.carriers()
-        let dispatcher = Dispatcher(workspace, carriers: carriers, logger: logger)
-        let server = ConsoleServer(
-            workspace: workspace, host: store.file.host, port: store.file.port, logger: logger)
-        let interrupts = Interrupts()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await server.run { port in
-                    print("console: http://\(store.file.host):\(port)/   (Ctrl-C stops)")
+        let console = ConsoleService(
+            server: ConsoleServer(
+                workspace: workspace, host: store.file.host, port: store.file.port, logger: logger))
+        try await withDispatcher { dispatcher in
+            try await console.serve { port in
+                Output.line("console: http://\(store.file.host):\(port)/   (Ctrl-C stops)")
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await rounds() }
+                    if Terminal.isInteractive { group.addTask { try await LedgerWatch(workspace).run() } }
+                    _ = try await dispatcher.run()
+                    group.cancelAll()
                 }
             }
-            group.addTask { try await rounds() }
-            group.addTask { _ = try await dispatcher.run() }
-            group.addTask {
-                await interrupts.first()
-                await dispatcher.stop()
-            }
-            // The dispatcher ends when it was told to and everything on the wire was answered; a fault ends everything.
-            defer { group.cancelAll() }
-            for _ in 0..<2 { _ = try await group.next() }
         }
-        for carrier in carriers.values { await carrier.close() }
-        print("Stopped; what was not sent stays queued.")
+        Output.line("Stopped; what was not sent stays queued.")
     }
 
     /// Queues what is due, sends everything that is due now, and returns.
-    func runOnce() async throws -> Dispatcher.Summary {
-        var round = DailyRound(workspace, logger: logger)
-        _ = try round.tick()
-        return try await sendUntilIdle()
+    ///
+    /// - Parameter packs: queue only these, whatever the hour; all from the day's hour on where `nil`.
+    func runOnce(packs: Set<String>?) async throws {
+        let queued = try queue(packs)
+        Output.line(
+            queued.map(DispatchView.text(of:))
+                ?? "Nothing is queued before the day's hour (daily: in \(SettingsFile.name)).")
+        DispatchView.show(try await sendUntilIdle())
+        if let status = Interrupts.shared.exitStatus { throw ExitCode(status) }
     }
 
     /// Sends everything that is queued and due; Ctrl-C stops it cleanly.
     func sendUntilIdle() async throws -> Dispatcher.Summary {
+        try await withDispatcher { try await $0.runUntilIdle() }
+    }
+
+    private func queue(_ packs: Set<String>?) throws -> Outbox.Summary? {
+        if let packs { return try Outbox(workspace).queueDue(on: workspace.clock.today, packs: packs) }
+        var round = DailyRound(workspace, logger: logger)
+        return try round.tick()
+    }
+
+    /// A dispatcher that stops at Ctrl-C, with channels that are closed in the end.
+    private func withDispatcher<Result: Sendable>(
+        _ body: @Sendable (Dispatcher) async throws -> Result
+    ) async throws -> Result {
         let carriers = try store.carriers()
         let dispatcher = Dispatcher(workspace, carriers: carriers, logger: logger)
-        let interrupts = Interrupts()
         let watch = Task {
-            await interrupts.first()
+            await Interrupts.shared.wait()
+            guard Interrupts.shared.isRaised else { return }
+            Output.line("Stopping when what is on the wire is answered; Ctrl-C again ends at once.")
             await dispatcher.stop()
         }
-        defer { watch.cancel() }
-        let summary = try await dispatcher.runUntilIdle()
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(dispatcher))
+        } catch {
+            result = .failure(error)
+        }
+        watch.cancel()
         for carrier in carriers.values { await carrier.close() }
-        return summary
+        return try result.get()
     }
 
     private func rounds() async throws {
+        let work = Blocking(label: "hongyan.rounds")
         var round = DailyRound(workspace, logger: logger)
         while !Task.isCancelled {
             do {
-                _ = try round.tick()
+                round = try await work.run { [round] in
+                    var round = round
+                    _ = try round.tick()
+                    return round
+                }
             } catch {
                 // A fault in one round (a locked database, a pack that is being edited) must not end the sending.
                 logger.error("the daily round failed and is tried again", metadata: ["error": "\(error)"])
             }
-            try? await Task.sleep(for: .seconds(20))
+            try? await Task.sleep(for: Self.roundInterval)
         }
     }
 }

@@ -10,30 +10,45 @@ struct DueView {
     let day: CalendarDate
     let items: [DueItem]
 
-    /// - Parameter limit: a person is shown at most so many.
-    func show(asJSON: Bool, limit: Int = .max) throws {
+    /// - Parameter perPack: a person is shown at most so many of each pack, one that is not sent among them.
+    func show(asJSON: Bool, perPack: Int = .max) throws {
         let lines = try items.map(line)
         if asJSON {
-            for line in lines { print(try JSONLine.text(line)) }
+            for line in lines { Output.line(try JSONLine.text(line)) }
             return
         }
         guard !lines.isEmpty else {
-            print("Nobody is due a word on \(day).")
+            Output.line("Nobody is due a word on \(day).")
             return
         }
-        print(
+        let shown = Self.excerpt(lines, perPack: perPack)
+        Output.line(
             Terminal.table(
                 ["card", "customer", "occasion", "about", "channel", "what happens"],
-                lines.prefix(limit).map {
+                shown.map {
                     [
                         $0.card, Terminal.clipped($0.customer, to: 24), $0.occasion,
-                        Terminal.clipped($0.about ?? "", to: 20),
-                        $0.channel ?? "–", $0.reason.map { "not sent: \($0)" } ?? "sent",
+                        Terminal.clipped($0.about ?? "", to: 20), $0.channel ?? "–", $0.outcome,
                     ]
                 }))
-        if lines.count > limit { print("… and \(lines.count - limit) more") }
-        let skipped = lines.count { $0.reason != nil }
-        print("\(lines.count) due on \(day): \(lines.count - skipped) to send, \(skipped) not.")
+        if lines.count > shown.count { Output.line("… and \(lines.count - shown.count) more") }
+        let sent = lines.count { $0.isDone }
+        let skipped = lines.count { $0.reason != nil } - sent
+        Output.line(
+            "\(lines.count) due on \(day): \(lines.count - skipped - sent) to send, \(skipped) not"
+                + (sent > 0 ? ", \(sent) have theirs already." : "."))
+    }
+
+    private static func excerpt(_ lines: [Line], perPack: Int) -> [Line] {
+        guard perPack < lines.count else { return lines }
+        var packs: [String] = []
+        for line in lines where !packs.contains(line.occasion) { packs.append(line.occasion) }
+        return packs.flatMap { pack in
+            let own = lines.filter { $0.occasion == pack }
+            let refused = own.filter { $0.reason != nil && !$0.isDone }.prefix(1)
+            let others = own.filter { $0.reason == nil || $0.isDone }.prefix(perPack - refused.count)
+            return Array(others) + Array(refused)
+        }
     }
 
     private struct Line: Encodable {
@@ -48,6 +63,14 @@ struct DueView {
         var reason: String?
         /// Of its row in the ledger, where it has one.
         var state: MessageState?
+
+        /// The message has left already.
+        var isDone: Bool { state.map { [.sent, .failed, .inDoubt].contains($0.group) } ?? false }
+
+        var outcome: String {
+            guard let reason else { return state == .planned ? "waits for approval" : "to send" }
+            return isDone ? reason : "not sent: \(reason)"
+        }
     }
 
     private func line(_ item: DueItem) throws -> Line {
@@ -60,8 +83,12 @@ struct DueView {
         case .send(let channel, _): line.channel = channel.rawValue
         case .skip(let obstacle): line.reason = obstacle.explanation
         }
-        if let message, line.reason == nil, message.state.group != .waiting {
+        guard let message, message.state.group != .waiting else { return line }
+        if line.isDone {
+            line.channel = message.channel.rawValue
             line.reason = "already \(message.state.rawValue)"
+        } else {
+            line.reason = line.reason ?? message.reason ?? message.state.rawValue
         }
         return line
     }

@@ -6,29 +6,31 @@ import Outreach
 enum ImportView {
     private static let exampleCount = 5
 
-    static func show(_ summary: ImportSummary) {
+    static func show(_ summary: ImportSummary, examples: Int = exampleCount) {
         let verb = summary.isDryRun ? "Would import" : "Imported"
-        print(
+        Output.line(
             "\(verb) \(summary.rows) rows: \(summary.inserted) new, \(summary.updated) updated, "
                 + "\(summary.unchanged) unchanged, \(summary.merged) repeated, \(summary.rejected) rejected.")
         if summary.partly > 0 {
-            print("\(summary.partly) of these were taken in without a field that could not be read.")
+            Output.line("\(summary.partly) of these were taken in without a field that could not be read.")
         }
         if !summary.unknownHeadings.isEmpty {
-            print(
+            Output.line(
                 "Columns left out: \(summary.unknownHeadings.joined(separator: ", ")) "
                     + "(give one a meaning with --map \"\(summary.unknownHeadings[0])=field\").")
         }
         for (name, rows) in summary.formerConsultants.sorted(by: { $0.key < $1.key }) {
-            print("\(name) has left: \(rows) customers wait for somebody else.")
+            Output.line("\(name) has left: \(rows) customers wait for somebody else.")
         }
-        for problem in summary.examples.prefix(Self.exampleCount) { print("  \(problem)") }
-        if summary.examples.count > Self.exampleCount { print("  …") }
+        for problem in summary.examples.prefix(examples) { Output.line("  \(problem)") }
+        if summary.examples.count > examples { Output.line("  …") }
         if let path = summary.rejectsPath {
-            print(
+            Output.line(
                 "\(summary.rejected + summary.partly) rows to correct are in \(path); correct them there and import it."
             )
         }
-        if summary.isCancelled { print("Stopped; what was saved is complete. Import the file again for the rest.") }
+        if summary.isCancelled {
+            Output.line("Stopped; what was saved is complete. Import the file again for the rest.")
+        }
     }
 }

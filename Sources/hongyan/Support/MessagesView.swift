@@ -10,17 +10,17 @@ struct MessagesView {
 
     func show(_ messages: [Message]) throws {
         if asJSON {
-            for message in messages { print(try JSONLine.text(message)) }
+            for message in messages { Output.line(try JSONLine.text(message)) }
             return
         }
         guard !messages.isEmpty else {
-            print("No message fits.")
+            Output.line("No message fits.")
             return
         }
         let customers = Dictionary(
             uniqueKeysWithValues: try workspace.store.customers(ids: Set(messages.map(\.customerID)).sorted())
                 .map { ($0.id, $0.name) })
-        print(
+        Output.line(
             Terminal.table(
                 ["no.", "due", "pack", "customer", "channel", "to", "state", "tries", "reason or provider's id"],
                 messages.map { message in
@@ -36,26 +36,36 @@ struct MessagesView {
 
     /// One message with everything that is known of it.
     func show(_ message: Message) throws {
-        let attempts = try workspace.store.attempts(of: message.id)
-        let receipts = try workspace.store.receipts(of: message.id)
         if asJSON {
             struct Whole: Encodable {
                 var message: Message
                 var attempts: [Attempt]
                 var receipts: [Receipt]
             }
-            print(try JSONLine.text(Whole(message: message, attempts: attempts, receipts: receipts)))
+            Output.line(
+                try JSONLine.text(
+                    Whole(
+                        message: message, attempts: workspace.store.attempts(of: message.id),
+                        receipts: workspace.store.receipts(of: message.id))))
             return
         }
         try show([message])
-        print("\nkey: \(message.key)   token: \(message.token)")
+        Output.line()
+        try showHistory(of: message)
+    }
+
+    /// What happened to a message, in the order of time.
+    func showHistory(of message: Message) throws {
+        Output.line("key: \(message.key)   token: \(message.token)")
+        let attempts = try workspace.store.attempts(of: message.id)
+        let receipts = try workspace.store.receipts(of: message.id)
         for attempt in attempts {
-            print(
+            Output.line(
                 "attempt \(attempt.number) through \(attempt.via) at \(stamp(attempt.startedAt)): "
                     + "\(attempt.outcome?.rawValue ?? "under way") \(attempt.reply ?? "")")
         }
         for receipt in receipts {
-            print("receipt at \(stamp(receipt.at)): \(receipt.verdict.rawValue) \(receipt.detail ?? "")")
+            Output.line("receipt at \(stamp(receipt.at)): \(receipt.verdict.rawValue) \(receipt.detail ?? "")")
         }
     }
 

@@ -15,22 +15,33 @@ struct NewStore {
     var daily = "08:30"
     var bounces: String?
 
-    /// - Throws: `Problem` where the folder holds a store already, or packs and channels are not where they are said to be.
+    /// - Throws: `Problem` where the folder holds a store already, packs and channels are not where they are said to be,
+    ///   or it cannot be written; what was begun is taken away again.
     func make() throws {
         let files = FileManager.default
         let settings = (folder as NSString).appendingPathComponent(SettingsFile.name)
         guard !files.fileExists(atPath: settings) else {
             throw Problem("\(folder) is a store already", hint: "nothing was changed; name another folder")
         }
-        for path in [templates, channels] where !isFolder(path) {
+        guard !files.fileExists(atPath: folder) || isFolder(folder) else {
+            throw Problem("\(folder) is a file", hint: "nothing was changed; name a folder")
+        }
+        for (option, path) in [("--templates", templates), ("--channels", channels)] where !isFolder(path) {
             throw Problem(
                 "there is no folder \(path)",
-                hint: "run this where templates and channels are, or name them with options")
+                hint: "run this where templates and channels are, or name it with \(option) DIR")
         }
-        try files.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        _ = try Store(path: (folder as NSString).appendingPathComponent("hongyan.db"))
-        try Data(text.utf8).write(to: URL(fileURLWithPath: settings), options: .withoutOverwriting)
+        let isNew = !files.fileExists(atPath: folder)
+        do {
+            try files.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            _ = try Store(path: (folder as NSString).appendingPathComponent("hongyan.db"))
+            // Last, because it is what makes the folder a store.
+            try Data(text.utf8).write(to: URL(fileURLWithPath: settings), options: .withoutOverwriting)
+        } catch {
+            if isNew { try? files.removeItem(atPath: folder) }
+            throw error
+        }
     }
 
     private func isFolder(_ path: String) -> Bool {

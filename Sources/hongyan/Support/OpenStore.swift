@@ -11,15 +11,20 @@ struct OpenStore {
     let file: SettingsFile
     let workspace: Workspace
 
-    /// - Parameter now: the time to work by; the system's where `nil`.
+    /// - Parameters:
+    ///   - now: the time to work by; the system's where `nil`.
+    ///   - adjust: what differs from the file this time.
     init(
-        folder: String, now: Date? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
+        folder: String, now: Date? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,
+        adjust: (inout SettingsFile) -> Void = { _ in }
     ) throws {
         self.folder = folder
-        file = try SettingsFile(folder: folder)
+        var file = try SettingsFile(folder: folder)
+        adjust(&file)
         guard let timeZone = TimeZone(identifier: file.settings.timeZone) else {
             throw Problem("there is no time zone \(file.settings.timeZone)", at: Place(file: SettingsFile.name))
         }
+        self.file = file
         workspace = Workspace(
             store: try Store(path: file.database), packs: try PackLibrary(directory: file.templates),
             channels: try ChannelLibrary(directory: file.channels, environment: environment),
@@ -28,11 +33,31 @@ struct OpenStore {
     }
 
     /// The channels that the settings name, opened for sending.
+    ///
+    /// - Throws: `Problem` where there is none, one is not ready, or one carries another kind.
     func carriers() throws -> [CarrierKind: Carrier] {
+        guard !file.settings.carriers.isEmpty else {
+            throw Problem(
+                "no channel is named, so nothing can be sent",
+                at: Place(file: "\(folder)/\(SettingsFile.name)", field: "channels"),
+                hint: "name files of \(file.channels) under channels: email and sms")
+        }
         var carriers: [CarrierKind: Carrier] = [:]
-        for kind in file.settings.carriers.keys {
-            carriers[kind] = try Carrier(workspace.channel(for: kind))
+        for kind in file.settings.carriers.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let definition = try workspace.channel(for: kind)
+            if let problem = file.mismatch(of: definition, carrying: kind) { throw problem }
+            carriers[kind] = try Carrier(definition)
         }
         return carriers
+    }
+}
+
+extension SettingsFile {
+    /// A channel of another kind than the settings use it for, such as a mail relay under `sms`.
+    func mismatch(of definition: ChannelDefinition, carrying kind: CarrierKind) -> Problem? {
+        guard definition.carrier != kind else { return nil }
+        return Problem(
+            "\(definition.name) carries \(definition.carrier.rawValue), and the settings use it for \(kind.rawValue)",
+            at: carrierPlaces[kind], hint: "name another channel under channels: \(kind.rawValue)")
     }
 }

@@ -9,16 +9,16 @@ struct ReportView {
 
     func show(asJSON: Bool) throws {
         if asJSON {
-            for line in report.lines { print(try JSONLine.text(fields(of: line))) }
+            for line in report.lines { Output.line(try JSONLine.text(fields(of: line))) }
         } else if report.lines.isEmpty {
-            print("The ledger is empty.")
+            Output.line("The ledger is empty.")
         } else {
             let groups = MessageState.Group.allCases
             func row(_ line: LedgerReport.Line, _ keys: [String]) -> [String] {
                 keys + groups.map { String(line.count($0)) } + [String(line.total)]
             }
             let sum = row(report.sum, ["sum"] + Array(repeating: "", count: report.dimensions.count - 1))
-            print(
+            Output.line(
                 Terminal.table(
                     report.dimensions.map(\.rawValue) + groups.map(\.heading) + ["total"],
                     report.lines.map { row($0, $0.keys) } + [sum]))
@@ -29,7 +29,7 @@ struct ReportView {
                 hint: "the ledger is right; please report this")
         }
         if !asJSON, !report.lines.isEmpty {
-            print("It adds up: \(report.sum.total) counted, \(report.rowsInLedger) rows in the ledger.")
+            Output.line("It adds up: \(report.sum.total) counted, \(report.rowsInLedger) rows in the ledger.")
         }
     }
 

@@ -27,9 +27,26 @@ struct SandboxPair {
 
     var environment: [String: String] {
         [
-            "HONGYAN_SANDBOX_MAIL_PORT": "\(mail.port)", "HONGYAN_SANDBOX_SMS_URL": sms.url,
+            "HONGYAN_SANDBOX_MAIL_PORT": "\(mail.port)", "HONGYAN_SANDBOX_SMS_URL": "http://\(sms.host):\(sms.port)",
             "HONGYAN_SANDBOX_SMS_KEY": key,
         ]
+    }
+
+    /// `preferred` where it is free, and any free port otherwise.
+    static func freePort(preferring preferred: Int) async throws -> Int {
+        do {
+            return try await free(preferred)
+        } catch is SandboxError {
+            return try await free(0)
+        }
+    }
+
+    /// Listening is the only sure way to learn whether a port can be had.
+    private static func free(_ port: Int) async throws -> Int {
+        let probe = try await SandboxMailServer.start(port: port)
+        let found = probe.port
+        await probe.stop()
+        return found
     }
 
     /// Where a browser shows the SMS that came in.

@@ -1,11 +1,11 @@
 import Foundation
 import Model
-import Yams
 
 /// `hongyan.yaml`: what a store says about itself, and where its packs, channels and database are.
 struct SettingsFile {
     static let name = "hongyan.yaml"
 
+    /// What the file says, as the stages use it.
     var settings: Settings
     /// Paths are absolute here; in the file they count from its own folder.
     var templates: String
@@ -14,58 +14,98 @@ struct SettingsFile {
     /// Where the console listens.
     var host: String
     var port: Int
+    /// Where the file names the channel of each kind.
+    private(set) var carrierPlaces: [CarrierKind: Place] = [:]
 
-    /// - Throws: `Problem` with the file's line and column for the first fault.
+    /// - Throws: the first fault, with line and column.
     init(folder: String) throws {
-        let path = (folder as NSString).appendingPathComponent(Self.name)
-        guard let data = FileManager.default.contents(atPath: path) else {
+        let (file, problems) = try Self.read(folder: folder)
+        if let fault = problems.first(where: { $0.severity == .error }) { throw fault }
+        self = file
+    }
+
+    /// The file with everything that is wrong with it; a value that will not do has its default.
+    ///
+    /// - Throws: `Problem` where there is no such file, or it is not YAML.
+    static func read(folder: String) throws -> (file: SettingsFile, problems: [Problem]) {
+        let path = (folder as NSString).appendingPathComponent(name)
+        guard FileManager.default.fileExists(atPath: path) else {
             throw Problem(
-                "\(folder == "." ? "the current folder" : folder) is no store: it has no \(Self.name)",
+                "\(folder == "." ? "the current folder" : folder) is no store: it has no \(name)",
                 hint: "make one with hongyan init DIR, or name one with --store DIR")
         }
-        let file = try SettingsNode(yaml: String(decoding: data, as: UTF8.self), file: path)
-        try file.allowOnly([
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
+            throw Problem("the settings cannot be read as UTF-8", at: Place(file: path), hint: "check its permissions")
+        }
+        let root = try SettingsNode(yaml: text, file: path)
+        return (SettingsFile(root, folder: folder), root.faults.problems)
+    }
+
+    private init(_ root: SettingsNode, folder: String) {
+        root.allowOnly([
             "dealership", "time_zone", "daily", "sending_hours", "channels", "mail_domain", "public_url", "console",
             "approval", "leap_day", "bounces", "templates", "definitions", "database",
         ])
-        let dealership = try Self.dealership(file.required("dealership"))
-        settings = Settings(dealership: dealership)
-        settings.timeZone = try file.text("time_zone") ?? settings.timeZone
-        if TimeZone(identifier: settings.timeZone) == nil {
-            throw file.problem(
-                "there is no time zone \(settings.timeZone)", key: "time_zone", hint: "write Asia/Shanghai")
-        }
-        settings.dailyMinute = try file.minute("daily") ?? settings.dailyMinute
-        settings.sendingMinutes = try file.minutes("sending_hours") ?? settings.sendingMinutes
-        settings.mailDomain = try file.text("mail_domain") ?? settings.mailDomain
-        settings.publicURL = try file.text("public_url") ?? settings.publicURL
-        settings.needsApproval = try file.flag("approval") ?? false
-        settings.leapDayOnFirstOfMarch = try file.choice("leap_day", ["28 February", "1 March"]) == "1 March"
-        for (key, value) in try file.mapping("channels") {
-            guard let carrier = CarrierKind(rawValue: key) else {
-                throw file.problem("channels has no \(key)", key: "channels", hint: "it has email and sms")
-            }
-            settings.carriers[carrier] = value
-        }
+        settings = Settings(dealership: Self.dealership(root))
+        settings.timeZone =
+            root.value("time_zone", example: "Asia/Shanghai") { TimeZone(identifier: $0)?.identifier }
+            ?? settings.timeZone
+        settings.mailDomain = root.text("mail_domain") ?? settings.mailDomain
+        settings.publicURL =
+            root.value("public_url", example: "https://care.example.com", SettingsText.webAddress) ?? settings.publicURL
+        settings.needsApproval = root.flag("approval") ?? false
+        settings.leapDayOnFirstOfMarch = root.choice("leap_day", ["28 February", "1 March"]) == "1 March"
         func absolute(_ text: String) -> String {
             text.hasPrefix("/")
                 ? text : ((folder as NSString).appendingPathComponent(text) as NSString).standardizingPath
         }
-        settings.bounceMaildir = try file.text("bounces").map(absolute)
-        templates = absolute(try file.text("templates") ?? "templates")
-        channels = absolute(try file.text("definitions") ?? "channels")
-        database = absolute(try file.text("database") ?? "hongyan.db")
-        (host, port) = try file.endpoint("console") ?? ("127.0.0.1", 8025)
+        settings.bounceMaildir = root.text("bounces").map(absolute)
+        templates = absolute(root.text("templates") ?? "templates")
+        channels = absolute(root.text("definitions") ?? "channels")
+        database = absolute(root.text("database") ?? "hongyan.db")
+        (host, port) = root.value("console", example: "127.0.0.1:8025", SettingsText.endpoint) ?? ("127.0.0.1", 8025)
+        readHours(root)
+        readCarriers(root)
     }
 
-    private static func dealership(_ node: SettingsNode) throws -> Dealership {
-        try node.allowOnly([
+    private mutating func readHours(_ root: SettingsNode) {
+        settings.dailyMinute = root.value("daily", example: "08:30", SettingsText.minute) ?? settings.dailyMinute
+        settings.sendingMinutes =
+            root.value("sending_hours", example: "09:00-20:00", SettingsText.minutes) ?? settings.sendingMinutes
+        if settings.dailyMinute >= settings.sendingMinutes.upperBound {
+            root.note(
+                "the day's messages are queued when its sending hours are over, so birthdays are never sent",
+                key: "daily", hint: "name an hour before the end of sending_hours", severity: .warning)
+        }
+    }
+
+    private mutating func readCarriers(_ root: SettingsNode) {
+        for (key, value) in root.mapping("channels") {
+            guard let carrier = CarrierKind(rawValue: key) else {
+                root.note("channels has no \(key)", key: "channels", hint: "it has email and sms")
+                continue
+            }
+            settings.carriers[carrier] = value
+            carrierPlaces[carrier] = root.place(of: "channels")
+        }
+    }
+
+    private static func dealership(_ root: SettingsNode) -> Dealership {
+        guard let node = root.required("dealership") else { return Dealership(name: "", signature: "") }
+        node.allowOnly([
             "name", "signature", "brand", "phone", "address", "website", "general_manager", "email",
         ])
-        return Dealership(
-            name: try node.requiredText("name"), signature: try node.requiredText("signature"),
-            brand: try node.text("brand"), phone: try node.text("phone"), address: try node.text("address"),
-            website: try node.text("website"), generalManager: try node.text("general_manager"),
-            email: try node.text("email"))
+        let dealership = Dealership(
+            name: node.requiredText("name"), signature: node.requiredText("signature"), brand: node.text("brand"),
+            phone: node.text("phone"), address: node.text("address"), website: node.text("website"),
+            generalManager: node.text("general_manager"), email: node.text("email"))
+        if dealership.signature.contains(where: { "【】".contains($0) }) {
+            node.note("the signature holds 【 or 】", key: "signature", hint: "leave them out; they are put around it")
+        }
+        if let email = dealership.email, email.firstMatch(of: #/^[^@\s]+@[^@\s]+\.[^@\s]+$/#) == nil {
+            node.note("the dealership's address is “\(email)”", key: "email", hint: "write it as care@example.com")
+        }
+        return dealership
     }
 }

@@ -2,134 +2,145 @@ import Foundation
 import Model
 import Yams
 
-/// One mapping of `hongyan.yaml`, read key by key; every fault has its line and column.
+/// One mapping of `hongyan.yaml`, read key by key. Every fault is noted with line and column, and reading goes on, so
+/// that a person is told of all of them at once.
 struct SettingsNode {
+    /// What was found, in the order of reading.
+    final class Faults {
+        fileprivate(set) var problems: [Problem] = []
+    }
+
+    let faults: Faults
     private let file: String
     private let node: Node
     private let path: String
 
+    /// - Throws: `Problem` where the text is no YAML, or no mapping.
     init(yaml: String, file: String) throws {
+        let root: Node?
         do {
-            guard let root = try compose(yaml: yaml) else {
-                throw Problem(
-                    "the settings are empty", at: Place(file: file), hint: "hongyan init writes a first version")
-            }
-            self.init(file: file, node: root, path: "")
+            root = try compose(yaml: yaml)
         } catch let error as YamlError {
-            throw Problem("not YAML: \(error)", at: Place(file: file))
+            throw Self.syntaxProblem(error, file: file)
         }
+        guard let root else {
+            throw Problem("the settings are empty", at: Place(file: file), hint: "hongyan init writes a first version")
+        }
+        guard case .mapping = root else {
+            throw Problem("the settings must be keys with values", at: Place(file: file), hint: "write name: value")
+        }
+        self.init(faults: Faults(), file: file, node: root, path: "")
     }
 
-    private init(file: String, node: Node, path: String) {
+    private init(faults: Faults, file: String, node: Node, path: String) {
+        self.faults = faults
         self.file = file
         self.node = node
         self.path = path
     }
 
-    func problem(_ message: String, key: String, hint: String? = nil) -> Problem {
-        let mark = (node[key] ?? node).mark
-        return Problem(
-            message, at: Place(file: file, line: mark?.line, column: mark?.column, field: path + key), hint: hint)
+    private static func syntaxProblem(_ error: YamlError, file: String) -> Problem {
+        switch error {
+        case .scanner(_, let what, let mark, _), .parser(_, let what, let mark, _), .composer(_, let what, let mark, _):
+            Problem(
+                "not YAML: \(what)", at: Place(file: file, line: mark.line, column: mark.column),
+                hint: "look at quotes, colons and indentation there")
+        default: Problem("not YAML: \(error)", at: Place(file: file))
+        }
     }
 
-    /// - Throws: the first key that nobody knows.
-    func allowOnly(_ keys: [String]) throws {
-        guard case .mapping(let mapping) = node else {
-            throw problem("\(path.isEmpty ? "the settings" : path) must be keys with values", key: "")
-        }
+    // MARK: Faults
+
+    func note(_ message: String, key: String, hint: String? = nil, severity: Problem.Severity = .error) {
+        faults.problems.append(Problem(message, at: place(of: key), hint: hint, severity: severity))
+    }
+
+    func place(of key: String) -> Place {
+        let mark = (node[key] ?? node).mark
+        return Place(file: file, line: mark?.line, column: mark?.column, field: path + key)
+    }
+
+    /// Notes every key that nobody knows.
+    func allowOnly(_ keys: [String]) {
+        guard case .mapping(let mapping) = node else { return }
         for (key, _) in mapping {
             let name = key.string ?? ""
-            guard keys.contains(name) else {
-                throw Problem(
+            guard !keys.contains(name) else { continue }
+            faults.problems.append(
+                Problem(
                     "unknown key \(path)\(name)",
                     at: Place(file: file, line: key.mark?.line, column: key.mark?.column),
                     hint: Spelling.nearest(to: name, among: keys).map { "did you mean \($0)?" }
-                        ?? "known: \(keys.joined(separator: ", "))")
-            }
+                        ?? "known: \(keys.joined(separator: ", "))"))
         }
     }
 
-    func required(_ key: String) throws -> SettingsNode {
-        guard let child = node[key] else { throw problem("\(path)\(key) is missing", key: key) }
-        return SettingsNode(file: file, node: child, path: "\(path)\(key).")
+    // MARK: Values
+
+    /// A mapping that must be there; `nil`, with the fault noted, where it is not.
+    func required(_ key: String) -> SettingsNode? {
+        guard let child = node[key] else {
+            note("\(path)\(key) is missing", key: key, hint: "docs/settings.md shows it")
+            return nil
+        }
+        guard case .mapping = child else {
+            note("\(path)\(key) must be keys with values", key: key, hint: "docs/settings.md shows it")
+            return nil
+        }
+        return SettingsNode(faults: faults, file: file, node: child, path: "\(path)\(key).")
     }
 
     /// `nil` where the key is absent or empty.
-    func text(_ key: String) throws -> String? {
+    func text(_ key: String) -> String? {
         guard let child = node[key] else { return nil }
-        guard let text = child.scalar?.string else { throw problem("\(path)\(key) must be a text", key: key) }
+        guard let text = child.scalar?.string else {
+            note("\(path)\(key) must be a text", key: key, hint: "write it on the line of its key")
+            return nil
+        }
         return text.isEmpty ? nil : text
     }
 
-    func requiredText(_ key: String) throws -> String {
-        guard let text = try text(key) else { throw problem("\(path)\(key) is missing", key: key) }
-        return text
-    }
-
-    func flag(_ key: String) throws -> Bool? {
-        switch try choice(key, ["yes", "no", "true", "false"]) {
-        case nil: nil
-        case "yes", "true": true
-        default: false
-        }
-    }
-
-    func choice(_ key: String, _ allowed: [String]) throws -> String? {
-        guard let text = try text(key) else { return nil }
-        guard allowed.contains(text) else {
-            throw problem(
-                "\(path)\(key) is “\(text)”", key: key, hint: "it is one of \(allowed.joined(separator: ", "))")
+    /// Empty, with the fault noted, where it is missing.
+    func requiredText(_ key: String) -> String {
+        guard let text = text(key) else {
+            if node[key]?.scalar != nil || node[key] == nil {
+                note("\(path)\(key) is missing", key: key, hint: "write it down")
+            }
+            return ""
         }
         return text
     }
 
-    /// `08:30` as minutes after midnight.
-    func minute(_ key: String) throws -> Int? { try text(key).map { try minute(of: $0, key: key) } }
-
-    /// `09:00-20:00`, the second after the first.
-    func minutes(_ key: String) throws -> Range<Int>? {
-        guard let text = try text(key) else { return nil }
-        let parts = text.split(separator: "-")
-        guard parts.count == 2 else { throw problem("\(path)\(key) is “\(text)”", key: key, hint: "write 09:00-20:00") }
-        let (start, end) = (try minute(of: String(parts[0]), key: key), try minute(of: String(parts[1]), key: key))
-        guard start < end else {
-            throw problem("\(path)\(key) ends before it begins", key: key, hint: "write 09:00-20:00")
-        }
-        return start..<end
+    func flag(_ key: String) -> Bool? {
+        choice(key, ["yes", "no", "true", "false"]).map { $0 == "yes" || $0 == "true" }
     }
 
-    private func minute(of text: String, key: String) throws -> Int {
-        let parts = text.split(separator: ":").map { Int($0.trimmingCharacters(in: .whitespaces)) }
-        guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0...59).contains(minute),
-            (0...24 * 60).contains(hour * 60 + minute), hour >= 0
-        else {
-            throw problem("\(path)\(key) has the time “\(text)”", key: key, hint: "write it as 08:30")
-        }
-        return hour * 60 + minute
+    func choice(_ key: String, _ allowed: [String]) -> String? {
+        guard let text = text(key) else { return nil }
+        if allowed.contains(text) { return text }
+        note("\(path)\(key) is “\(text)”", key: key, hint: "it is one of \(allowed.joined(separator: ", "))")
+        return nil
     }
 
-    /// `127.0.0.1:8025`
-    func endpoint(_ key: String) throws -> (String, Int)? {
-        guard let text = try text(key) else { return nil }
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65_535).contains(port), colon != text.startIndex
-        else {
-            throw problem("\(path)\(key) is “\(text)”", key: key, hint: "write it as 127.0.0.1:8025")
-        }
-        return (String(text[..<colon]), port)
+    /// A text as `read` understands it; a fault with this example where it does not.
+    func value<Value>(_ key: String, example: String, _ read: (String) -> Value?) -> Value? {
+        guard let text = text(key) else { return nil }
+        if let value = read(text) { return value }
+        note("\(path)\(key) is “\(text)”", key: key, hint: "write it as \(example)")
+        return nil
     }
 
-    /// A mapping of texts, in its order; empty where the key is absent.
-    func mapping(_ key: String) throws -> [(String, String)] {
+    /// Keys with texts, in their order; empty where the key is absent.
+    func mapping(_ key: String) -> [(String, String)] {
         guard let child = node[key] else { return [] }
         guard case .mapping(let mapping) = child else {
-            throw problem("\(path)\(key) must be keys with values", key: key)
+            note("\(path)\(key) must be keys with values", key: key, hint: "docs/settings.md shows it")
+            return []
         }
-        return try mapping.map { name, value in
-            guard let name = name.string, let text = value.scalar?.string else {
-                throw problem("\(path)\(key) must be keys with texts", key: key)
-            }
-            return (name, text)
+        return mapping.compactMap { name, value in
+            if let name = name.string, let text = value.scalar?.string, !text.isEmpty { return (name, text) }
+            note("\(path)\(key) must be keys with texts", key: key, hint: "docs/settings.md shows it")
+            return nil
         }
     }
 }

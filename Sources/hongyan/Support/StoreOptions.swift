@@ -18,7 +18,8 @@ struct StoreOptions: ParsableArguments {
 
     var path: String { folder ?? ProcessInfo.processInfo.environment["HONGYAN_STORE"] ?? "." }
 
-    private static func instant(_ text: String) throws -> Date {
+    /// A time of `--now`, which tests work by.
+    static func instant(_ text: String) throws -> Date {
         guard let date = try? Date(text, strategy: .iso8601) else {
             throw ValidationError("\(text) is not a time such as 2026-11-21T09:00:00+08:00")
         }

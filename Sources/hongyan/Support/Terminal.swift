@@ -5,7 +5,10 @@ enum Terminal {
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// On standard error, so that standard output stays what was asked for.
-    static func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func warn(_ text: String, terminator: String = "\n") {
+        // Nobody can be told that standard error cannot be written.
+        try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))
+    }
 
     /// Columns that a text takes (Unicode's East Asian Width: wide and full-width characters take two).
     static func width(_ text: String) -> Int {

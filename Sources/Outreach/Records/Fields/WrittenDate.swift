@@ -195,7 +195,8 @@ struct WrittenDate: Hashable {
 
     private static func year(_ text: Substring) throws(FieldFault) -> Int {
         if let year = ChineseNumeral.year(text) ?? (text.count == 4 ? Int(text) : nil) { return year }
-        if text.count == 2 { throw shortYear }
+        // 85, 八八; not 乙丑, a year of the cycle of sixty.
+        if text.count == 2, Int(text) != nil || ChineseNumeral.year("一九" + text) != nil { throw shortYear }
         throw unreadable
     }
 

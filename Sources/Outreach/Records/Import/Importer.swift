@@ -27,7 +27,7 @@ public struct Importer: Sendable {
 
         public init(
             map: [String: String] = [:], sheet: String? = nil, isDryRun: Bool = false, rejectsPath: String? = nil,
-            region: String = "CN", dayOrder: DayOrder? = nil, batchSize: Int = 4_000
+            region: String = "CN", dayOrder: DayOrder? = nil, batchSize: Int = 10_000
         ) {
             self.map = map
             self.sheet = sheet
@@ -64,7 +64,7 @@ public struct Importer: Sendable {
         _ path: String, progress: (ImportProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
     ) throws -> ImportSummary {
         let feed = RowFeed(path: path, options: options, today: clock.today, now: clock.now)
-        let pipe = Pipe<ImportStep>(capacity: 4)
+        let pipe = Pipe<ImportStep>(capacity: 2)
         Thread { feed.run(into: pipe) }.start()
         defer { pipe.cancel() }
 

@@ -10,11 +10,14 @@ final class Pipe<Element: Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
-    private let free: DispatchSemaphore
+    // Both start at zero: a semaphore must not be given up below the value that it was made with.
+    private let free = DispatchSemaphore(value: 0)
     private let filled = DispatchSemaphore(value: 0)
 
     /// - Parameter capacity: how many elements wait at most.
-    init(capacity: Int) { free = DispatchSemaphore(value: capacity) }
+    init(capacity: Int) {
+        for _ in 0..<capacity { free.signal() }
+    }
 
     /// Waits for room; `false` once nobody reads any more.
     func send(_ element: Element) -> Bool {

@@ -1,0 +1,58 @@
+import Channels
+import HTTPTypes
+import Hummingbird
+import Logging
+import Model
+import NIOCore
+import Outreach
+
+/// Where gateways push their delivery reports: `/receipts/CHANNEL/SECRET`, posted or in the query.
+///
+/// Some gateways report by GET: it is the one GET that changes something, and only whoever has the secret can make it.
+struct ReceiptsController: Sendable {
+    let workspace: Workspace
+    let logger: Logger
+    private let blocking = Blocking(label: "hongyan.receipts")
+
+    init(workspace: Workspace, logger: Logger) {
+        self.workspace = workspace
+        self.logger = logger
+    }
+
+    func addRoutes(to router: Router<ConsoleContext>) {
+        router.post("receipts/:channel/:secret", use: take)
+        router.get("receipts/:channel/:secret", use: take)
+    }
+
+    /// A wrong secret is answered like a path that does not exist; what cannot be understood is answered 400, which makes a
+    /// gateway push it again once the channel's file has been put right.
+    @Sendable private func take(_ request: Request, context: ConsoleContext) async throws -> Response {
+        let channel = context.parameters.get("channel") ?? ""
+        let secret = context.parameters.get("secret") ?? ""
+        let address = ReceiptAddress(workspace)
+        guard try await blocking.run({ try address.isRight(secret, forChannel: channel) }) else {
+            throw Refusal(.notFound, Refusal.text(for: .notFound))
+        }
+        let body = try await request.body.collect(upTo: context.maxUploadSize)
+        let contentType = request.headers[.contentType] ?? ""
+        let query = request.query.fields
+        let desk = ReceiptDesk(workspace)
+        do {
+            let answer = try await blocking.run {
+                try desk.takePush(
+                    channel: channel, contentType: contentType, query: query, body: [UInt8](body.readableBytesView)
+                ).answer
+            }
+            return text(.init(code: answer.status), answer.contentType, answer.body)
+        } catch let problem as Problem {
+            logger.warning(
+                "a delivery report was not understood",
+                metadata: ["channel": "\(channel)", "bytes": "\(body.readableBytes)", "problem": "\(problem)"])
+            return text(.badRequest, "text/plain; charset=utf-8", "not understood\n")
+        }
+    }
+
+    private func text(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
+        Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+    }
+}

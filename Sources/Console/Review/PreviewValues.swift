@@ -1,0 +1,65 @@
+import Liquid
+import Model
+import Outreach
+import Storage
+import Templating
+
+/// What the preview of one message shows: as the phone, the mail client and the page would show it.
+struct PreviewValues {
+    private(set) var values: [String: Value] = [
+        "fault": "", "to": "", "obstacles": [], "subject": "", "text": "", "preview": "none", "wire": "", "parts": 0,
+        "units": 0, "encoding": "", "html": "", "runs": [], "before": "", "after": "", "sheet": "", "sender": "", "limit": 0,
+    ]
+
+    /// - Parameter make: makes the preview; where it throws, the page says why there is none.
+    init(_ workspace: Workspace, _ make: () throws -> Preview) throws {
+        do {
+            let preview = try make()
+            let pack = try? workspace.packs.pack(preview.pack)
+            show(preview, sheet: pack?.page.size.rawValue.lowercased() ?? "a4", store: workspace.settings.dealership)
+        } catch let problem as Problem {
+            values["fault"] = .string(problem.description)
+        }
+    }
+
+    private mutating func show(_ preview: Preview, sheet: String, store: Dealership) {
+        let channel = preview.message.channel
+        values["preview"] = .string(channel.rawValue)
+        values["to"] = .string(preview.message.address)
+        values["sender"] = .string(channel == .sms ? store.signature : store.name)
+        values["obstacles"] = .array(
+            preview.obstacles.map { .string(Words.reason($0.ledgerReason, of: .suppressed)) })
+        values["subject"] = .string(preview.rendered.subject ?? "")
+        values["text"] = .string(preview.rendered.text)
+        values["sheet"] = .string(channel == .email ? "" : sheet)
+        if let sms = preview.sms { show(sms, wire: preview.wireText ?? "", text: preview.rendered.text) }
+        if let html = preview.rendered.html { show(html: html) }
+    }
+
+    /// What stands before and after the words that can be changed, so that the page can follow while they are typed.
+    private mutating func show(_ sms: SMSParts.Measure, wire: String, text: String) {
+        values["wire"] = .string(wire)
+        values["parts"] = .integer(sms.parts)
+        values["units"] = .integer(sms.units)
+        values["encoding"] = .string(sms.encoding == .ucs2 ? "中文编码" : "英文编码")
+        values["limit"] = .integer(sms.encoding == .ucs2 ? 70 : 160)
+        if let range = wire.firstRange(of: text) {
+            values["before"] = .string(String(wire[..<range.lowerBound]))
+            values["after"] = .string(String(wire[range.upperBound...]))
+        }
+    }
+
+    private mutating func show(html: String) {
+        values["html"] = .string(html)
+        // Ornaments such as ✿ are nobody's sentence.
+        let runs = TextRuns(html: html).runs.filter { $0.text.contains { $0.isLetter || $0.isNumber } }
+        values["runs"] = .array(
+            runs.map { .object(["number": .integer($0.number), "text": .string($0.text), "rows": .integer(Self.rows($0.text))]) })
+    }
+
+    /// Lines of 24 Chinese characters, which is what a field beside the preview holds.
+    private static func rows(_ text: String) -> Int {
+        let columns = text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x2E80 ? 1 : 2) }
+        return min(12, max(1, (columns + 47) / 48))
+    }
+}

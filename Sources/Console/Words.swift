@@ -1,0 +1,124 @@
+import Foundation
+import Model
+import Storage
+
+/// The product's terms in the console's Chinese.
+enum Words {
+    static func channel(_ channel: ChannelKind) -> String {
+        switch channel {
+        case .sms: "短信"
+        case .email: "邮件"
+        case .letter: "信函"
+        case .card: "贺卡"
+        }
+    }
+
+    static func state(_ state: MessageState) -> String {
+        switch state {
+        case .planned: "待批准"
+        case .queued: "待发"
+        case .leased: "处理中"
+        case .armed: "发送中"
+        case .accepted: "已发出"
+        case .deferred: "稍后重试"
+        case .failed: "失败"
+        case .inDoubt: "存疑"
+        case .delivered: "已送达"
+        case .bounced: "退回"
+        case .complained: "投诉"
+        case .suppressed: "不发"
+        case .expired: "已过期"
+        case .cancelled: "已取消"
+        }
+    }
+
+    static func group(_ group: MessageState.Group) -> String {
+        switch group {
+        case .waiting: "等待"
+        case .sent: "已发"
+        case .failed: "失败"
+        case .skipped: "未发"
+        case .inDoubt: "存疑"
+        }
+    }
+
+    static func campaign(_ state: Campaign.State) -> String {
+        switch state {
+        case .draft: "草稿"
+        case .running: "进行中"
+        case .paused: "已暂停"
+        case .cancelled: "已取消"
+        case .finished: "已结束"
+        }
+    }
+
+    static func relation(_ relation: FamilyMember.Relation) -> String {
+        switch relation {
+        case .spouse: "配偶"
+        case .child: "子女"
+        case .parent: "父母"
+        case .other: "家人"
+        }
+    }
+
+    static func weekday(_ date: CalendarDate) -> String {
+        "星期" + ["一", "二", "三", "四", "五", "六", "日"][date.isoWeekday - 1]
+    }
+
+    static func outcome(_ outcome: Attempt.Outcome?) -> String {
+        switch outcome {
+        case .accepted: "对方已接收"
+        case .deferred: "对方暂不接收"
+        case .failed: "对方拒收"
+        case .inDoubt: "没有收到答复"
+        case nil: "正在发送"
+        }
+    }
+
+    static func verdict(_ verdict: Receipt.Verdict) -> String {
+        switch verdict {
+        case .delivered: "已送达"
+        case .bounced: "退回"
+        case .delayed: "对方仍在尝试"
+        case .complained: "收件人投诉"
+        }
+    }
+
+    /// A message that somebody holds is planned like one that waits for approval; the reason tells them apart.
+    static func state(_ state: MessageState, reason: String?) -> String {
+        state == .planned && reason == ReasonCode.held ? "已暂缓" : self.state(state)
+    }
+
+    private static let reasons = [
+        "no_phone": "没有可用的手机号码", "no_email": "没有可用的邮箱", "no_address": "没有可用的地址", "refused": "客户已拒收",
+        "consent_refused": "客户已拒收", "no_consent": "客户未同意接收营销信息", "address_suppressed": "该地址已停用",
+        "cannot_render": "资料不全，无法成文", "not_a_person": "单位客户没有生日", "too_late": "已过时限", "skipped": "顾问跳过",
+        "held": "等顾问批准后再发", "campaign_cancelled": "活动已取消", "campaign_not_running": "活动没有在进行",
+        "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收", "worker_lost": "发送中断",
+        "delivered": "", "bounced": "退回", "complained": "收件人投诉", "delayed": "对方仍在尝试",
+    ]
+
+    /// Codes behind which somebody else's own words are worth reading.
+    private static let quoting: Set<String> = [
+        "skipped", "cannot_render", "address_suppressed", "no_answer", "gave_up", "deferred", "bounced", "complained",
+    ]
+
+    /// A reason of the ledger: its code in Chinese, then the words behind it.
+    static func reason(_ reason: String, of state: MessageState) -> String {
+        let parts = reason.split(separator: ":", maxSplits: 1).map { $0.trimmingPrefix(" ") }
+        guard let code = parts.first.map(String.init), var known = reasons[code] else { return reason }
+        // The dispatcher's word for a far end that said no is the same as the audience's for a customer who did.
+        let isFarEnd = code == "refused" && state == .failed
+        if isFarEnd { known = "对方拒收" }
+        return parts.count > 1 && (isFarEnd || quoting.contains(code)) ? "\(known)：\(parts[1])" : known
+    }
+}
+
+extension WallClock {
+    /// `2026-11-21 09:05`, in the store's zone.
+    func stamp(_ date: Date) -> String {
+        let minute = minuteOfDay(of: date)
+        let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+        return "\(self.date(of: date)) \(two(minute / 60)):\(two(minute % 60))"
+    }
+}

@@ -1,0 +1,46 @@
+import Channels
+import Model
+import Outreach
+
+/// The channel files of a store, as a person or a program reads them.
+struct ChannelsView {
+    let workspace: Workspace
+
+    func show(asJSON: Bool) throws {
+        let lines = workspace.channels.definitions.map(line)
+        if asJSON {
+            for line in lines { Output.line(try JSONLine.text(line)) }
+            return
+        }
+        guard !lines.isEmpty else {
+            Output.line("There is no channel file. channels/README.md says how to write one.")
+            return
+        }
+        Output.line(
+            Terminal.table(
+                ["channel", "title", "carries", "used for", "state"],
+                lines.map {
+                    [
+                        $0.name, $0.title ?? "", $0.carries.rawValue, $0.used.map(\.rawValue).joined(separator: ", "),
+                        $0.missing.isEmpty ? "ready" : "not ready: \($0.missing.joined(separator: ", "))",
+                    ]
+                }))
+    }
+
+    private struct Line: Encodable {
+        var name: String
+        var title: String?
+        var carries: CarrierKind
+        /// What the settings use it for.
+        var used: [CarrierKind]
+        /// What it lacks from the environment; empty where it is ready.
+        var missing: [String]
+    }
+
+    private func line(_ channel: ChannelDefinition) -> Line {
+        let used = CarrierKind.allCases.filter { workspace.settings.carriers[$0] == channel.name }
+        return Line(
+            name: channel.name, title: channel.title, carries: channel.carrier, used: used,
+            missing: channel.missing.map(\.message))
+    }
+}
