@@ -1,3 +1,5 @@
+import struct Foundation.Date
+
 /// A template: compiled once, rendered often and from many threads.
 ///
 ///     let template = try Template("{{ name }}{{ title | default: '您' }}好", environment: .product())
@@ -21,14 +23,17 @@ public struct Template: Sendable {
         self.environment = environment
     }
 
+    /// - Parameters:
+    ///   - data: the variables that it sees.
+    ///   - now: the time that `"now"` and `"today"` are; the environment's clock tells if there is none.
     /// - Throws: an error of the kind `limit`, and of the kind `render` if `environment.errors` says `raise`.
-    public func render(_ data: [String: Value] = [:]) throws(LiquidError) -> String {
-        String(decoding: try renderBytes(data), as: UTF8.self)
+    public func render(_ data: [String: Value] = [:], now: Date? = nil) throws(LiquidError) -> String {
+        String(decoding: try renderBytes(data, now: now), as: UTF8.self)
     }
 
     /// The output as UTF-8, for those who write it on as bytes.
-    public func renderBytes(_ data: [String: Value] = [:]) throws(LiquidError) -> [UInt8] {
-        var renderer = Renderer(program, environment, data)
+    public func renderBytes(_ data: [String: Value] = [:], now: Date? = nil) throws(LiquidError) -> [UInt8] {
+        var renderer = Renderer(program, environment, data, now: now)
         try renderer.run()
         return renderer.output
     }

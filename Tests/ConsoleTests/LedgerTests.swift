@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Outreach
 import Storage
+import Templating
 import Testing
 
 @testable import Console
@@ -74,7 +75,7 @@ struct LedgerTests {
             let browser = try await site.visitor()
             let first = try await browser.get("/messages")
             let link = try #require(first.body.firstMatch(of: /href="(\/messages\?[^"]*after=\d+)" rel="next"/)?.output.1)
-            let second = try await browser.get(link.replacing("&amp;", with: "&"))
+            let second = try await browser.get(String(link).replacing("&amp;", with: "&"))
             let rows = { (page: Browser.Answer) in page.body.matches(of: /class="id"><a href="\/messages\/(\d+)"/).map { String($0.output.1) } }
             #expect(rows(first).count == 100)
             #expect(rows(second).count == 30)

@@ -1,3 +1,4 @@
+import Foundation
 import Liquid
 import Testing
 
@@ -39,6 +40,12 @@ struct DateFilterTests {
     func now() throws {
         #expect(
             try render("{{ 'now' | date: '%F %T %z' }} {{ 'today' | date: '%H' }}") == "2026-11-21 12:00:00 +0800 12")
+    }
+
+    @Test("A rendering may have a clock of its own")
+    func ownClock() throws {
+        let template = try Template("{{ 'now' | date: '%F' }}", environment: .fixture())
+        #expect(try template.render(now: Date(timeIntervalSince1970: 0)) == "1970-01-01")
     }
 
     @Test("A time keeps the offset that it names")

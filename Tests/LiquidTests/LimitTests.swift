@@ -10,11 +10,10 @@ struct LimitTests {
     @Test(
         "A hundred thousand nested tags or brackets are an error",
         arguments: [
-            ("{% if a %}", ""), ("{% for a in b %}", ""), ("{% capture a %}", ""), ("{% case a %}", ""),
-            ("{% comment %}", ""), ("{% liquid ", ""), ("{{ a[", ""), ("{{ (1..", ""), ("{% unless a[", ""), ("{%", ""),
-            ("{{", ""), ("{% comment %}{%", ""), ("{% raw %}{%", ""), ("{% doc %}{{", ""),
+            "{% if a %}", "{% for a in b %}", "{% capture a %}", "{% case a %}", "{% comment %}", "{% liquid ", "{{ a[",
+            "{{ (1..", "{% unless a[", "{%", "{{", "{% comment %}{%", "{% raw %}{%", "{% doc %}{{",
         ])
-    func nesting(opening: String, _: String) {
+    func nesting(opening: String) {
         for mode in [Environment.Mode.lax, .strict2] {
             let template = String(repeating: opening, count: 100_000)
             #expect(throws: LiquidError.self) { try Template(template, environment: .fixture(mode: mode)) }
@@ -79,6 +78,25 @@ struct LimitTests {
         for template in [texts, lists] {
             #expect(kind(template, .init(iterations: 10_000)) == .limit)
         }
+    }
+
+    @Test(
+        "Time grows with the length of a template or text, not with its square", .timeLimit(.minutes(1)),
+        arguments: [
+            "{% if a %}" + String(repeating: "{% elsif a %}", count: 20_000) + "{% endif %}",
+            "{% if a" + String(repeating: " and a", count: 20_000) + " %}{% endif %}",
+            "{{ a" + String(repeating: " | upcase", count: 20_000) + " }}",
+            "{% raw %}" + String(repeating: "{% ", count: 20_000) + "{% endraw %}",
+            "{% comment %}" + String(repeating: "{{", count: 20_000) + "{% endcomment %}",
+            """
+            {% assign x = 'a' %}{% for i in (1..14) %}{% assign x = x | append: x %}{% endfor %}{% assign y = x | append: 'b' %}
+            {% assign z = x | append: x %}{% if z contains y %}{% endif %}{{ z | replace: y, '' | replace_last: y, '' | size }}
+            """,
+            "{% assign x = '<script' %}{% for i in (1..14) %}{% assign x = x | append: x %}{% endfor %}{{ x | strip_html | size }}",
+        ])
+    func linearTime(template: String) {
+        // An output or an error, before the time is up.
+        _ = try? render(template)
     }
 
     @Test("Numbers too large are errors, not traps")

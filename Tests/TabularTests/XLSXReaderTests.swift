@@ -135,6 +135,32 @@ struct XLSXReaderTests {
         }
     }
 
+    @Test("Rows that are empty but for a cell far to the right cannot fill the memory")
+    func sparseRows() throws {
+        let rows = String(repeating: "<row><c r=\"XFD1\"><v>1</v></c></row>", count: 2_000)
+        let error = #expect(throws: TabularError.self) { try self.rows(WorkbookFile(rows)) }
+        #expect(error?.hint == "delete the cells far to the right")
+    }
+
+    @Test("A damaged workbook is refused or read, and never a crash", arguments: 0..<40)
+    func damaged(seed: Int) throws {
+        // given
+        var book = WorkbookFile("<row r=\"1\"><c r=\"A1\" t=\"s\" s=\"1\"><v>0</v></c><c><v>1.5e3</v></c></row>")
+        book.sharedStrings = "<si><t>姓名</t></si>"
+        book.styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs>"
+        let path = folder.path("book.xlsx")
+        try book.write(path)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        // when some bytes are others
+        var random = Numbers(seed: UInt64(seed))
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+            bytes[Int.random(in: 4..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+        }
+        try bytes.write(to: URL(fileURLWithPath: path))
+        // then
+        if let reader = try? TableReader(path: path) { while (try? reader.next()) != nil {} }
+    }
+
     @Test("A sheet beyond Excel's own limits is refused")
     func limits() throws {
         #expect(throws: TabularError.self) { try rows(WorkbookFile("<row r=\"1048577\"><c><v>1</v></c></row>")) }

@@ -1,6 +1,7 @@
 import Model
 import Outreach
 import Storage
+import Templating
 
 /// A day's list as a person filtered it, in its order, with what there is to filter by.
 struct DueAgenda {

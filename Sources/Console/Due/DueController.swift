@@ -43,7 +43,7 @@ struct DueController: Sendable {
                 "title": "今日待办", "day": .string("\(filter.day)"), "is_today": .bool(filter.day == today),
                 "date": .string(ChineseText.dateCN(filter.day)), "weekday": .string(Words.weekday(filter.day)),
                 "lunar": .string(ChineseText.lunarDate(filter.day) ?? ""),
-                "festivals": .array(Festival.festivals(on: filter.day).map { .string($0.chineseName) }),
+                "festivals": .array(LunarCalendar.festivals(on: filter.day).map { .string($0.chineseName) }),
                 "yesterday": .string(filter.on(filter.day.adding(days: -1)).listPath),
                 "tomorrow": .string(filter.on(filter.day.adding(days: 1)).listPath),
                 "today": .string(filter.on(today).listPath), "consultant": .string(filter.consultant ?? ""),

@@ -81,7 +81,7 @@ extension Compiler {
         trimmable = nil
     }
 
-    /// A part of a block ends, so that text before is not trimmed from within the next one.
+    /// The tags that choose what is rendered.
     func branch(_ tag: Tag) throws(Misfit) {
         switch (tag.name, blocks[top].kind) {
         case ("if", _), ("unless", _):
@@ -180,7 +180,6 @@ extension Compiler {
         blocks[top].next = emit(.when(values: operands(values), else: 0))
         blocks[top].recoveries.append(here.predecessor)
         blocks[top].body = here
-        blocks[top].hasBranch = true
     }
 
     private func elseOfChoice(_ tag: Tag) throws(Misfit) {

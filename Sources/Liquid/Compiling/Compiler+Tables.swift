@@ -97,7 +97,7 @@ extension Compiler {
     }
 
     /// Puts a finished expression into the table.
-    func add(_ draft: Draft, isPrinted: Bool) throws(Misfit) -> Int32 {
+    func add(_ draft: Draft) throws(Misfit) -> Int32 {
         let startsWithDefault = draft.filters.first?.name == "default"
         if startsWithDefault { trace.makeOptional(draft.firstRead..<draft.lastRead) }
         var filters = draft.filters

@@ -77,7 +77,7 @@ extension Compiler {
         let name = source[variableName(before: equals, from: tag.markup.lowerBound)]
         if name.isEmpty { throw Misfit(message: message, offset: tagOffset) }
         let draft = try draft(of: equals + 1..<tag.markup.upperBound, shownAs: shown(tag))
-        let expression = try add(draft, isPrinted: false)
+        let expression = try add(draft)
         let aliased = draft.filters.isEmpty ? draft.subject.flatMap(alias(of:)) : nil
         trace.append(.define(name: name, alias: aliased))
         emit(.assign(slot: slot(name), expression: expression), isSilent: true)
@@ -135,8 +135,8 @@ extension Compiler {
             (name, values) = LaxParser(self).cycle(tag.markup)
         }
         // The patterns of the older modes pass over nil.
-        if environment.mode != .strict2 { values.removeAll(where: isNil) }
         if values.isEmpty { throw cycleSyntax }
+        if environment.mode != .strict2, !values.allSatisfy(isNil) { values.removeAll(where: isNil) }
         let span = operands(values)
         let group = name.map(CyclePlan.Group.named) ?? .list(groupName(values))
         program.cycles.append(CyclePlan(group: group, values: span))

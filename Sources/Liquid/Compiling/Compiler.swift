@@ -163,7 +163,7 @@ final class Compiler {
     /// `{{ markup }}` and `echo markup`.
     func printed(_ markup: Range<Int>, shownAs shown: String) throws(Misfit) {
         let draft = try draft(of: markup, shownAs: shown)
-        let expression = try add(draft, isPrinted: true)
+        let expression = try add(draft)
         emit(.output(expression: expression))
         markBlock()
     }

@@ -109,7 +109,6 @@ extension MarkupParser {
 
 /// What stands in `{{ }}`.
 extension MarkupParser {
-    /// Whether filters' arguments follow the strictest grammar, in which a comma may end the list.
     mutating func expression() throws(Misfit) -> Compiler.Draft {
         var draft = Compiler.Draft(offset: current.range.lowerBound)
         draft.firstRead = compiler.trace.count
@@ -121,6 +120,7 @@ extension MarkupParser {
         return draft
     }
 
+    /// A name and its arguments; in the strictest mode the list may be empty or end in a comma.
     private mutating func filter() throws(Misfit) -> Compiler.DraftFilter {
         let offset = current.range.lowerBound
         var filter = Compiler.DraftFilter(name: try identifier(), offset: offset)

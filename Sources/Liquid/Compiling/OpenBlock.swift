@@ -29,8 +29,6 @@ struct OpenBlock {
     var recoveries: [Int] = []
     /// Where the body of the current `when` begins.
     var body: Int32 = 0
-    /// A choice's branches have begun: what stood before is never printed.
-    var hasBranch = false
 
     init(kind: Kind, name: String, offset: Int) {
         self.kind = kind

@@ -75,15 +75,17 @@ struct FilterContext {
     let limits: Environment.Limits
     let timeZone: TimeZone
     private let clock: @Sendable () -> Date
+    private let time: Date?
 
-    init(_ environment: Environment) {
+    init(_ environment: Environment, now: Date?) {
         limits = environment.limits
         timeZone = environment.timeZone
         clock = environment.now
+        time = now
     }
 
     /// The time of the rendering: the same for the whole of it.
-    private(set) lazy var now: Date = clock()
+    private(set) lazy var now: Date = time ?? clock()
 
     /// Refuses what would take too much memory.
     func check(_ value: Value) throws(Failure) {

@@ -35,7 +35,7 @@ struct LoopState {
     }
 
     /// What `forloop` or `tablerowloop` says, except the parent.
-    func value(of property: LoopProperty, in renderer: Renderer) -> Value? {
+    func value(of property: LoopProperty) -> Value? {
         switch property {
         case .index: return .integer(index + 1)
         case .index0: return .integer(index)
@@ -62,7 +62,7 @@ struct LoopState {
                 if columns == nil, parent >= 0, depth < 10 {
                     object[property.rawValue] = renderer.loops[parent].snapshot(in: renderer, depth: depth + 1)
                 }
-            } else if let value = value(of: property, in: renderer) {
+            } else if let value = value(of: property) {
                 object[property.rawValue] = value
             }
         }

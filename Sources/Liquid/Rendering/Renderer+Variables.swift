@@ -109,7 +109,7 @@ extension Renderer {
             let parent = loops[loop].parent
             return parent < 0 ? .null : try loopValue(parent, steps: steps.dropFirst())
         }
-        guard var value = loops[loop].value(of: property, in: self) else { return nil }
+        guard var value = loops[loop].value(of: property) else { return nil }
         for step in steps.dropFirst() {
             guard let next = try value.taking(program.steps[step], in: &self) else { return nil }
             value = next

@@ -1,3 +1,5 @@
+import struct Foundation.Date
+
 /// Runs a program once, writing into one buffer. Blocks, loops and partials are frames on a stack of its own, so that no
 /// template can exhaust the machine's.
 struct Renderer {
@@ -65,12 +67,12 @@ struct Renderer {
         case call
     }
 
-    init(_ program: Program, _ environment: Environment, _ data: [String: Value]) {
+    init(_ program: Program, _ environment: Environment, _ data: [String: Value], now: Date? = nil) {
         self.program = program
         self.environment = environment
         self.data = data
         slots = Array(repeating: Slot(), count: program.symbols.names.count)
-        filterContext = FilterContext(environment)
+        filterContext = FilterContext(environment, now: now)
         output.reserveCapacity(program.text.count + program.text.count / 2 + 256)
     }
 

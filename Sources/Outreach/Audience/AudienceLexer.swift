@@ -58,7 +58,7 @@ struct AudienceLexer {
             if hasEqual { position += 1 }
             guard hasEqual || character != "!" else {
                 throw Problem(
-                    "a lone ! in the audience", at: Place(column: column),
+                    "a lone ! in the audience", at: .audience(column),
                     hint: "write != for “is not”, or the word not")
             }
             return AudienceToken(kind: .symbol(String(character) + (hasEqual ? "=" : "")), column: column)
@@ -84,9 +84,14 @@ struct AudienceLexer {
         while position < characters.count, characters[position] != closing { position += 1 }
         guard position < characters.count else {
             throw Problem(
-                "a quotation in the audience is not closed", at: Place(column: column), hint: "end it with \(closing)")
+                "a quotation in the audience is not closed", at: .audience(column), hint: "end it with \(closing)")
         }
         defer { position += 1 }
         return AudienceToken(kind: .quoted(String(characters[start..<position])), column: column)
     }
+}
+
+extension Place {
+    /// A place in the text of an audience: `line 1:8 [audience]`.
+    static func audience(_ column: Int) -> Place { Place(line: 1, column: column, field: "audience") }
 }

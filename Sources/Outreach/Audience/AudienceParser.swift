@@ -60,7 +60,7 @@ public struct AudienceParser {
             case .quoted(let text): "“\(text)” in quotes"
             case .end: "the end"
             }
-        return Problem("found \(found) in the audience", at: Place(column: current.column), hint: "expected \(wanted)")
+        return Problem("found \(found) in the audience", at: .audience(current.column), hint: "expected \(wanted)")
     }
 
     // MARK: Grammar
@@ -81,7 +81,7 @@ public struct AudienceParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.maximumDepth else {
-            throw Problem("the audience is nested too deeply", at: Place(column: current.column), hint: "split it")
+            throw Problem("the audience is nested too deeply", at: .audience(current.column), hint: "split it")
         }
         if accept(word: "not", "非") { return .not(try negation()) }
         if accept(symbol: "(") {
@@ -92,7 +92,7 @@ public struct AudienceParser {
         conditions += 1
         guard conditions <= Self.maximumConditions else {
             throw Problem(
-                "the audience has more than \(Self.maximumConditions) conditions", at: Place(column: current.column),
+                "the audience has more than \(Self.maximumConditions) conditions", at: .audience(current.column),
                 hint: "write a list, as in city in (\"上海\", \"苏州\")")
         }
         if accept(word: "everyone", "all", "全部", "所有人") { return .everyone }
@@ -117,7 +117,7 @@ public struct AudienceParser {
         let comparison = try self.comparison()
         if field.valueKind != .text, comparison == .contains || comparison == .startsWith {
             throw Problem(
-                "\(field.rawValue) is not a text", at: Place(column: operatorColumn),
+                "\(field.rawValue) is not a text", at: .audience(operatorColumn),
                 hint: "compare it with = < > before or after")
         }
         return .compare(field, comparison, try literal(for: field))
@@ -127,7 +127,7 @@ public struct AudienceParser {
         guard case .word(let name) = current.kind else { throw unexpected("a field, such as city") }
         guard let field = AudienceVocabulary.field(named: name) else {
             throw Problem(
-                "unknown field \(name) in the audience", at: Place(column: current.column),
+                "unknown field \(name) in the audience", at: .audience(current.column),
                 hint: AudienceVocabulary.hint(forField: name))
         }
         _ = advance()
@@ -160,14 +160,14 @@ public struct AudienceParser {
         case .number:
             guard let number = Int(text) else {
                 throw Problem(
-                    "\(field.rawValue) is compared with “\(text)”", at: Place(column: column),
+                    "\(field.rawValue) is compared with “\(text)”", at: .audience(column),
                     hint: "write a whole number")
             }
             return .number(number)
         case .date:
             guard let date = CalendarDate(iso: text) else {
                 throw Problem(
-                    "\(field.rawValue) is compared with “\(text)”", at: Place(column: column),
+                    "\(field.rawValue) is compared with “\(text)”", at: .audience(column),
                     hint: "write a date as 2025-01-31")
             }
             return .date(date)

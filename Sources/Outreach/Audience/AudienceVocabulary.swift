@@ -42,7 +42,7 @@ enum AudienceVocabulary {
         }
         guard allowed.contains(text.lowercased()) else {
             throw Problem(
-                "\(field.rawValue) is never “\(text)”", at: Place(column: column),
+                "\(field.rawValue) is never “\(text)”", at: .audience(column),
                 hint: "write \(allowed.joined(separator: ", "))")
         }
         return text.lowercased()

@@ -8,6 +8,7 @@ final class SharedStrings: XMLHandler {
 
     /// More is no table of customers; the rows themselves are never in memory.
     private static let most = 256 << 20
+    private static let mostTexts = 32_000_000
 
     init(_ part: ZipPart?, path: String) throws(TabularError) {
         self.path = path
@@ -29,12 +30,15 @@ final class SharedStrings: XMLHandler {
         }
     }
 
-    func end(_ name: XMLName) {
+    func end(_ name: XMLName) throws(TabularError) {
         if name == "t" {
             isInText = false
         } else if name == "rPh" {
             isPhonetic = false
         } else if name == "si" {
+            guard ends.count < Self.mostTexts else {
+                throw TabularError("more than 32 million texts", path: path, hint: "save the sheet as CSV")
+            }
             ends.append(UInt32(bytes.count))
         }
     }

@@ -12,7 +12,9 @@ final class SheetReader {
             throw TabularError("the sheet \(workbook.sheet) is missing in the file", path: path)
         }
         let styles = try CellStyles(
-            try workbook.stylesPart.flatMap { name throws(TabularError) in try archive.part(name) })
+            try workbook.stylesPart.flatMap { name throws(TabularError) in
+                try archive.part(name, most: Workbook.largest)
+            })
         let strings = try SharedStrings(
             try workbook.sharedStringsPart.flatMap { name throws(TabularError) in try archive.part(name) }, path: path)
         self.sheet = workbook.sheet
@@ -32,7 +34,7 @@ final class SheetReader {
                 if row.isBlank { continue }
                 return row
             }
-            guard try stream.advance() else { return parser.takeRow() }
+            guard try stream.advance() else { return nil }
         }
     }
 }
@@ -50,6 +52,8 @@ final class SheetParser: XMLHandler {
 
     private var rows: [TableRow] = []
     private var nextRow = 0
+    /// Cells in `rows`: one piece of the file holds few, unless its rows are all but empty and very wide.
+    private var waiting = 0
     private var number = 0
     private var cells: [String] = []
     private var width = 0
@@ -61,7 +65,7 @@ final class SheetParser: XMLHandler {
     private var isPhonetic = false
 
     /// Excel's own limits: rows, columns; a cell holds 32,767 characters of at most four bytes.
-    private static let most = (rows: 1_048_576, columns: 16_384, bytes: 4 * 32_767)
+    private static let most = (rows: 1_048_576, columns: 16_384, bytes: 4 * 32_767, waiting: 500_000)
 
     init(path: String, strings: SharedStrings, styles: CellStyles, usesDatesFrom1904: Bool) {
         self.path = path
@@ -74,6 +78,7 @@ final class SheetParser: XMLHandler {
         guard nextRow < rows.count else {
             rows.removeAll(keepingCapacity: true)
             nextRow = 0
+            waiting = 0
             return nil
         }
         nextRow += 1
@@ -98,7 +103,7 @@ final class SheetParser: XMLHandler {
         }
     }
 
-    func end(_ name: XMLName) {
+    func end(_ name: XMLName) throws(TabularError) {
         if name == "v" || name == "t" {
             isInValue = false
         } else if name == "rPh" {
@@ -107,6 +112,11 @@ final class SheetParser: XMLHandler {
             endCell()
         } else if name == "row" {
             width = max(width, cells.count)
+            waiting += cells.count
+            guard waiting <= Self.most.waiting else {
+                throw TabularError(
+                    "rows of thousands of columns", path: path, line: number, hint: "delete the cells far to the right")
+            }
             rows.append(TableRow(line: number, cells: cells))
         }
     }

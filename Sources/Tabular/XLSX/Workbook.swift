@@ -6,11 +6,14 @@ struct Workbook {
     let sharedStringsPart: String?
     let stylesPart: String?
 
+    /// Bytes, unpacked: for every part that is read into memory.
+    static let largest = 16 << 20
+
     /// - Parameter wanted: a sheet's name; the first visible one where it is `nil`.
     init(_ archive: ZipArchive, sheet wanted: String?) throws(TabularError) {
         let root = try Relationships(archive, part: "_rels/.rels", base: "")
         let workbook = root.target(ofType: "officeDocument") ?? "xl/workbook.xml"
-        guard let part = try archive.part(workbook) else {
+        guard let part = try archive.part(workbook, most: Self.largest) else {
             throw TabularError("an archive, but no XLSX workbook", path: archive.path, hint: "save it as .xlsx or CSV")
         }
         let list = SheetList()
@@ -67,7 +70,7 @@ private final class Relationships: XMLHandler {
 
     init(_ archive: ZipArchive, part: String, base: String) throws(TabularError) {
         self.base = base
-        guard let part = try archive.part(part) else { return }
+        guard let part = try archive.part(part, most: Workbook.largest) else { return }
         try XMLStream(part, handler: self).readAll()
     }
 

@@ -24,8 +24,14 @@ final class ZipArchive {
     }
 
     /// Opens a part; `nil` where there is none.
-    func part(_ name: String) throws(TabularError) -> ZipPart? {
+    /// - Parameter most: the unpacked size beyond which the part is refused. What is kept in memory has a limit; a sheet,
+    ///   which streams, needs none.
+    func part(_ name: String, most: Int = .max) throws(TabularError) -> ZipPart? {
         guard let size = size(of: name) else { return nil }
+        guard size <= most else {
+            throw TabularError(
+                "\(name) in the file unpacks to \(size >> 20) MiB", path: path, hint: "save the sheet as CSV")
+        }
         guard let file = zip_fopen(handle, name, zip_flags_t(ZIP_FL_NOCASE)) else {
             throw TabularError("cannot open \(name) in the file", path: path, hint: "is it protected by a password?")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Model
 import Outreach
+import Storage
 
 extension CampaignCommand {
     struct Check: AsyncParsableCommand {

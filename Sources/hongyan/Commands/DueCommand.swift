@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Model
 import Outreach
+import Templating
 
 struct DueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Foundation
 import Model
 import Outreach
 import Storage
+import Templating
 
 struct MessagesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Model
 import Outreach
+import Templating
 
 struct PreviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

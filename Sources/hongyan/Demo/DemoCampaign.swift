@@ -1,6 +1,7 @@
 import Model
 import Outreach
 import Storage
+import Templating
 
 /// The demo's small campaign: written down, checked, launched.
 struct DemoCampaign {

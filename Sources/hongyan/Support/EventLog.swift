@@ -12,8 +12,8 @@ struct EventLog: LogHandler {
     }
 
     static func logger(level: Logger.Level) -> Logger {
-        var logger = Logger(label: "hongyan") { label in
-            Terminal.isInteractive ? EventLog() : StreamLogHandler.standardError(label: label)
+        var logger = Logger(label: "hongyan") { label -> any LogHandler in
+            if Terminal.isInteractive { EventLog() } else { StreamLogHandler.standardError(label: label) }
         }
         logger.logLevel = level
         return logger

@@ -70,6 +70,7 @@ struct MessagesView {
     }
 
     private func stamp(_ date: Date) -> String {
-        date.formatted(Date.ISO8601FormatStyle(timeZone: workspace.clock.timeZone))
+        date.formatted(
+            Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: workspace.clock.timeZone))
     }
 }

@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import Model
+import Storage
 import Testing
 
 @testable import Outreach

@@ -25,7 +25,7 @@ struct CampaignDeskTests {
             fields: [String: String] = [:]
         ) throws { _ = try desk.create(name: name, pack: pack, audience: audience, channel: channel, fields: fields) }
         #expect(try refusal { try create(pack: "ofer") }.contains("unknown template pack ofer"))
-        #expect(try refusal { try create(audience: "citty = 上海") } == "1: unknown field citty in the audience; did you mean city?")
+        #expect(try refusal { try create(audience: "citty = 上海") } == "line 1:1 [audience]: unknown field citty in the audience; did you mean city?")
         #expect(try refusal { try create(name: "") } == "name: a campaign's name has 1 to 80 characters on one line")
         #expect(try refusal { try create(channel: .letter) } == "offer has no letter; it has email, sms")
         #expect(try refusal { try create(fields: ["event.plaec": "x"]) } == "event.plaec: offer has no field event.plaec; it has event.place")
@@ -40,9 +40,11 @@ struct CampaignDeskTests {
     @Test("a field that the pack needs is asked for with its label and an example")
     func requiredField() throws {
         let packs = Packs.pack("event", more: "fields: {event.place: {label: 地点, example: 展厅, required: true}}")
-        let desk = CampaignDesk(try Room(packs: packs).workspace)
+        let room = try Room(packs: packs)
+        let desk = CampaignDesk(room.workspace)
         let sentence = try refusal { _ = try desk.create(name: "x", pack: "event", audience: "everyone", fields: [:]) }
         #expect(sentence == "event.place: event needs event.place (地点); add --set event.place=展厅")
+        #expect(try room.store.campaigns().isEmpty)
     }
 
     @Test("launched once, paused, resumed and cancelled; never launched again")
@@ -61,12 +63,13 @@ struct CampaignDeskTests {
 
     @Test("nobody in the audience is refused by check and launch, and the draft stays one")
     func nobody() throws {
-        let (_, desk) = try room()
+        let (room, desk) = try room()
         _ = try desk.create(name: "spring", pack: "offer", audience: "city = 拉萨", fields: [:])
         let sentence = "nobody belongs to the audience of spring; look at: city = 拉萨"
         #expect(try refusal { _ = try desk.check("spring") } == sentence)
         #expect(try refusal { _ = try desk.launch("spring") } == sentence)
         #expect(try desk.campaign("spring").state == .draft)
+        #expect(try room.messages().isEmpty)
     }
 
     @Test("a launch that was cut short sends nothing, and launching again adds whom it had not reached")

@@ -27,7 +27,7 @@ public struct Importer: Sendable {
 
         public init(
             map: [String: String] = [:], sheet: String? = nil, isDryRun: Bool = false, rejectsPath: String? = nil,
-            region: String = "CN", dayOrder: DayOrder? = nil, batchSize: Int = 10_000
+            region: String = "CN", dayOrder: DayOrder? = nil, batchSize: Int = 16_000
         ) {
             self.map = map
             self.sheet = sheet
@@ -64,7 +64,7 @@ public struct Importer: Sendable {
         _ path: String, progress: (ImportProgress) -> Void = { _ in }, isCancelled: () -> Bool = { false }
     ) throws -> ImportSummary {
         let feed = RowFeed(path: path, options: options, today: clock.today, now: clock.now)
-        let pipe = Pipe<ImportStep>(capacity: 2)
+        let pipe = Pipe<ImportStep>(capacity: 1)
         Thread { feed.run(into: pipe) }.start()
         defer { pipe.cancel() }
 
@@ -83,7 +83,6 @@ public struct Importer: Sendable {
                 if !options.isDryRun { rejects = RejectsFile(try rejectsPath(for: path), headings: headings) }
             case .scanned(let fraction): progress(ImportProgress(rows: 0, fraction: fraction))
             case .batch(let batch):
-                // A row is in the rejects file before the rest of it is in the store: a crash loses neither.
                 try write(batch.rejects, to: rejects)
                 try save(batch.customers, &summary)
                 add(batch, of: path, to: &summary)
