@@ -92,12 +92,15 @@ let package = Package(
         tests(of: "Model"),
         tests(of: "Liquid"),
         tests(of: "PhoneNumbers"),
-        tests(of: "Tabular"),
+        tests(of: "Tabular", ["CZip"]),
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
         tests(of: "Channels", ["Model", "Liquid", "Transport"]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", [nioCore, nioPosix, nioHTTP1]),
         tests(of: "Outreach", ["Model", "Channels"]),
+        .testTarget(
+            name: "RecordsTests", dependencies: ["Outreach", "Model", "Storage", "Tabular"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
     ]
 )

@@ -56,7 +56,8 @@ public struct DailyRound: Sendable {
         }
         let now = workspace.clock.now
         let today = workspace.clock.date(of: now)
-        guard workspace.clock.minuteOfDay(of: now) >= workspace.settings.dailyMinute, !wasJustDone(at: now, today) else {
+        guard workspace.clock.minuteOfDay(of: now) >= workspace.settings.dailyMinute, !wasJustDone(at: now, today)
+        else {
             return nil
         }
         let summary = try Outbox(workspace).queueDue(on: today)

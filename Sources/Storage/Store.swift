@@ -87,7 +87,7 @@ extension Store {
     func write<Result>(_ body: (Session) throws -> Result) throws -> Result {
         do {
             return try pool.write { try body(Session(database: $0, storeID: storeID)) }
-        } catch {
+        } catch let error as DatabaseError {
             throw Self.problem(error, path: path)
         }
     }
@@ -101,7 +101,7 @@ extension Store {
                 try database.rollback()
                 return try result.get()
             }
-        } catch {
+        } catch let error as DatabaseError {
             throw Self.problem(error, path: path)
         }
     }
@@ -110,20 +110,19 @@ extension Store {
     func read<Result>(_ body: (Session) throws -> Result) throws -> Result {
         do {
             return try pool.read { try body(Session(database: $0, storeID: storeID)) }
-        } catch {
+        } catch let error as DatabaseError {
             throw Self.problem(error, path: path)
         }
     }
 
     private static func problem(_ error: any Error, path: String) -> Problem {
-        switch error {
-        case let problem as Problem: problem
-        case let error as DatabaseError:
-            Problem(
-                "the store says: \(error.message ?? error.resultCode.description)", at: Place(file: path),
-                hint: hint(for: error.resultCode.primaryResultCode))
-        default: Problem("the store says: \(error)", at: Place(file: path))
+        if let problem = error as? Problem { return problem }
+        guard let error = error as? DatabaseError else {
+            return Problem("the store says: \(error)", at: Place(file: path))
         }
+        return Problem(
+            "the store says: \(error.message ?? error.resultCode.description)", at: Place(file: path),
+            hint: hint(for: error.resultCode.primaryResultCode))
     }
 
     private static func hint(for code: ResultCode) -> String? {

@@ -32,6 +32,8 @@ enum Program {
     static func main() async {
         // A reader that goes away shows as an error of the write, which `Output` knows how to take.
         signal(SIGPIPE, SIG_IGN)
+        // What it writes is about people: files are for their owner alone.
+        umask(0o077)
         do {
             var command = try Hongyan.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -53,10 +55,10 @@ enum Program {
             Output.line(Hongyan.fullMessage(for: error))
             return 0
         case .validationFailure:
-            Terminal.warn("hongyan: \(Usage.sentence(for: error))")
+            Terminal.warn("hongyan: " + Terminal.printable(Usage.sentence(for: error)))
             return 2
         default:
-            Terminal.warn("hongyan: \(Refusal.sentence(for: error))")
+            Terminal.warn("hongyan: " + Terminal.printable(Refusal.sentence(for: error)))
             return 1
         }
     }

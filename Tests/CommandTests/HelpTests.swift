@@ -18,6 +18,9 @@ struct HelpTests {
         #expect(outcome.output.contains("EXAMPLE"))
         #expect(outcome.output.contains((["  hongyan"] + command.prefix(1)).joined(separator: " ")))
         #expect(outcome.errors.isEmpty)
+        let example = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+            .drop { $0 != "EXAMPLE" }.dropFirst().prefix { !$0.isEmpty }
+        #expect(example.allSatisfy { $0.hasPrefix("  ") }, "no line of it is broken: \(example)")
     }
 
     @Test(

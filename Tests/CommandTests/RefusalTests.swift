@@ -68,6 +68,9 @@ struct RefusalTests {
         #expect(!FileManager.default.fileExists(atPath: fresh))
         let file = try store.files.write("file", "")
         refused(try await Program.run(["init", file] + names), "is a file")
+        refused(try await Program.run(["init", "/proc/store"] + names), "/proc/store")
+        let unnamed = try await Program.run(["init", fresh, "--name", "", "--signature", "【申城】"])
+        #expect(unnamed.status == 2)
     }
 
     @Test("Settings that will not do are refused with line and column")

@@ -37,7 +37,7 @@ final class StoreFixture: Sendable {
         self.environment = environment
     }
 
-    /// Two birthdays by SMS, one of them refused; a thank-you letter; a customer of nothing.
+    /// Two birthdays, one of them of somebody who refused SMS and has no mail; a thank-you letter; somebody due nothing.
     static let people = [
         "201121-001,王芳,女,保有,13800000001,wang@example.com,上海市,1985-11-21,大众,朗逸,LSVAA000000000001,2025-01-10,陈静,是,是",
         "201121-002,李明,男,保有,13800000002,,上海市,1979-11-21,大众,帕萨特,LSVAA000000000002,2024-02-11,陈静,否,",

@@ -17,6 +17,12 @@ struct TerminalTests {
                 """)
     }
 
+    @Test("What would take over the terminal is shown, not obeyed")
+    func printable() {
+        #expect(Terminal.printable("王芳 Wang é") == "王芳 Wang é")
+        #expect(Terminal.printable("a\u{1B}[2Jb\nc\u{202E}d") == "a\u{FFFD}[2Jb c\u{FFFD}d")
+    }
+
     @Test("A long text is cut to its columns", arguments: [("申城汽车", 8, "申城汽车"), ("申城汽车", 7, "申城汽…"), ("abc", 2, "a…")])
     func clipping(text: String, columns: Int, shown: String) {
         #expect(Terminal.clipped(text, to: columns) == shown)

@@ -16,7 +16,9 @@ struct AccessTests {
         }
     }
 
-    @Test("Every form inside is refused to a stranger", arguments: ["/due", "/selected", "/messages/1", "/campaigns", "/logout"])
+    @Test(
+        "Every form inside is refused to a stranger",
+        arguments: ["/due", "/selected", "/messages/1", "/campaigns", "/logout"])
     func gateOfForms(path: String) async throws {
         try await withSite(customers: [.birthday()]) { site in
             let answer = try await site.stranger.post(

@@ -100,7 +100,9 @@ final class Browser: Sendable {
 extension Browser.Answer {
     /// The value of the first field of this name in the page.
     func field(_ name: String) -> String? {
-        guard let match = body.firstMatch(of: try! Regex("name=\"\(name.replacing(".", with: "\\."))\" value=\"([^\"]*)\""))
+        guard
+            let match = body.firstMatch(
+                of: try! Regex("name=\"\(name.replacing(".", with: "\\."))\" value=\"([^\"]*)\""))
         else { return nil }
         return match.output[1].substring.map { Self.unescaped(String($0)) }
     }

@@ -68,7 +68,8 @@ struct DueTests {
             #expect(try await browser.get(Self.path(1)).body.contains("已暂缓"))
 
             _ = try await browser.post(
-                "/due", ["csrf": csrf, "action": "skip", "reason": "昨天已当面祝贺", "key": birthdayKey(2), "day": "2026-11-21"])
+                "/due",
+                ["csrf": csrf, "action": "skip", "reason": "昨天已当面祝贺", "key": birthdayKey(2), "day": "2026-11-21"])
             let skipped = try #require(try site.message(birthdayKey(2)))
             #expect(skipped.state == .cancelled)
             #expect(skipped.reason == "skipped: 昨天已当面祝贺")
@@ -81,7 +82,10 @@ struct DueTests {
             let browser = try await site.visitor()
             let answer = try await browser.post(
                 "/due",
-                ["csrf": browser.get("/").csrf, "action": "skip", "reason": "  ", "key": birthdayKey(), "day": "2026-11-21"])
+                [
+                    "csrf": browser.get("/").csrf, "action": "skip", "reason": "  ", "key": birthdayKey(),
+                    "day": "2026-11-21",
+                ])
             #expect(answer.status == 422)
             #expect(try site.message(birthdayKey())?.state == .planned)
         }
@@ -95,7 +99,8 @@ struct DueTests {
             let answer = try await browser.post(
                 "/selected",
                 [
-                    "csrf": csrf, "action": "approve", "day": "2026-11-21", "key": birthdayKey(1), "key": birthdayKey(2),
+                    "csrf": csrf, "action": "approve", "day": "2026-11-21", "key": birthdayKey(1),
+                    "key": birthdayKey(2),
                     "key": birthdayKey(3), "key": "birthday/customer 99/2026",
                 ])
             #expect(answer.status == 303)
@@ -139,7 +144,8 @@ struct DueTests {
     @Test("A name that is markup is shown as it is written, and is no markup")
     func hostileNames() async throws {
         let name = "<script>alert(1)</script>"
-        let customer = Customer.birthday(name: name, emails: ["a@example.com"], consultant: "\"><img src=x>", preferred: .email)
+        let customer = Customer.birthday(
+            name: name, emails: ["a@example.com"], consultant: "\"><img src=x>", preferred: .email)
         try await withSite(customers: [customer]) { site in
             let browser = try await site.visitor()
             let list = try await browser.get("/")

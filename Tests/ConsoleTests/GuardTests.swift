@@ -6,7 +6,8 @@ import Testing
 
 @Suite("What the console does not let itself be made to do")
 struct GuardTests {
-    @Test("Only names of ours are served", arguments: ["evil.example", "evil.example:8025", "127.0.0.1.evil.example", ""])
+    @Test(
+        "Only names of ours are served", arguments: ["evil.example", "evil.example:8025", "127.0.0.1.evil.example", ""])
     func foreignHost(host: String) async throws {
         try await withSite { site in
             let answer = try await site.stranger.get("/login", headers: ["Host": host])
@@ -36,7 +37,8 @@ struct GuardTests {
             let browser = try await site.visitor()
             let csrf = try await browser.get("/").csrf
             let answer = try await browser.post(
-                "/due", ["csrf": csrf, "action": "approve", "key": birthdayKey(), "day": "2026-11-21"], headers: headers)
+                "/due", ["csrf": csrf, "action": "approve", "key": birthdayKey(), "day": "2026-11-21"], headers: headers
+            )
             #expect(answer.status == 403)
             #expect(try site.message(birthdayKey()) == nil)
         }
@@ -46,7 +48,8 @@ struct GuardTests {
     func publicOrigin() async throws {
         try await withSite { site in
             let answer = try await site.stranger.post(
-                "/login", ["name": Site.user, "password": Site.password], headers: ["Origin": "https://care.example.com"])
+                "/login", ["name": Site.user, "password": Site.password],
+                headers: ["Origin": "https://care.example.com"])
             #expect(answer.status == 303)
         }
     }

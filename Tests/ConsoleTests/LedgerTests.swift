@@ -11,7 +11,8 @@ import Testing
 struct LedgerTests {
     private static let two: [Customer] = [
         .birthday(card: "261121-001", name: "王力", phones: ["+8613800000001"]),
-        .birthday(card: "261121-002", name: "赵云", phones: ["+8613800000002"], emails: ["zhao@example.com"], preferred: .email),
+        .birthday(
+            card: "261121-002", name: "赵云", phones: ["+8613800000002"], emails: ["zhao@example.com"], preferred: .email),
     ]
 
     private func filled(_ site: Site) throws {
@@ -45,7 +46,9 @@ struct LedgerTests {
 
     @Test(
         "A person is found by card, by telephone number however it is written, and by mail",
-        arguments: ["261121-002", "13800000002", "138 0000 0002", "+86 138-0000-0002", "１３８００００００００２", "ZHAO@example.com"])
+        arguments: [
+            "261121-002", "13800000002", "138 0000 0002", "+86 138-0000-0002", "１３８０００００００２", "ZHAO@example.com",
+        ])
     func search(words: String) async throws {
         try await withSite(customers: Self.two) { site in
             try filled(site)
@@ -74,9 +77,12 @@ struct LedgerTests {
             try filled(site)
             let browser = try await site.visitor()
             let first = try await browser.get("/messages")
-            let link = try #require(first.body.firstMatch(of: /href="(\/messages\?[^"]*after=\d+)" rel="next"/)?.output.1)
+            let link = try #require(
+                first.body.firstMatch(of: /href="(\/messages\?[^"]*after=\d+)" rel="next"/)?.output.1)
             let second = try await browser.get(String(link).replacing("&amp;", with: "&"))
-            let rows = { (page: Browser.Answer) in page.body.matches(of: /class="id"><a href="\/messages\/(\d+)"/).map { String($0.output.1) } }
+            let rows = { (page: Browser.Answer) in
+                page.body.matches(of: /class="id"><a href="\/messages\/(\d+)"/).map { String($0.output.1) }
+            }
             #expect(rows(first).count == 100)
             #expect(rows(second).count == 30)
             #expect(Set(rows(first) + rows(second)).count == 130)
@@ -106,14 +112,16 @@ struct LedgerTests {
         try await withSite(customers: customers) { site in
             let desk = CampaignDesk(site.workspace)
             let fields = try site.workspace.packs.pack("service-course").exampleFields
-            _ = try desk.create(name: "养护“课堂”", pack: "service-course", audience: "everyone", channel: .email, fields: fields)
+            _ = try desk.create(
+                name: "养护“课堂”", pack: "service-course", audience: "everyone", channel: .email, fields: fields)
             _ = try desk.launch("养护“课堂”")
             let browser = try await site.visitor()
             let page = try await browser.get("/campaigns")
             #expect(page.body.contains("合计 <b>2</b>"))
             #expect(page.body.contains("等待 <b>1</b>") && page.body.contains("未发 <b>1</b>"))
             for (action, state) in [("pause", Campaign.State.paused), ("resume", .running), ("cancel", .cancelled)] {
-                let answer = try await browser.post("/campaigns", ["csrf": page.csrf, "name": "养护“课堂”", "action": action])
+                let answer = try await browser.post(
+                    "/campaigns", ["csrf": page.csrf, "name": "养护“课堂”", "action": action])
                 #expect(answer.location == "/campaigns?done=\(action)")
                 #expect(try site.store.campaign(named: "养护“课堂”")?.state == state)
             }

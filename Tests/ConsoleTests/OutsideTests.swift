@@ -51,13 +51,16 @@ struct OutsideTests {
     func wrongSecret() async throws {
         try await withSite { site in
             for path in ["/receipts/sandbox-sms/\(String(repeating: "0", count: 32))", "/receipts/pigeon/x"] {
-                let answer = try await site.stranger.post(path, ["sid": "x", "status": "DELIVRD"], headers: ["Origin": ""])
+                let answer = try await site.stranger.post(
+                    path, ["sid": "x", "status": "DELIVRD"], headers: ["Origin": ""])
                 #expect(answer.status == 404)
             }
         }
     }
 
-    @Test("A report that cannot be understood is answered 400, and changes nothing", arguments: ["{", "nonsense", "sid=1"])
+    @Test(
+        "A report that cannot be understood is answered 400, and changes nothing",
+        arguments: ["{", "nonsense", "sid=1"])
     func notUnderstood(body: String) async throws {
         try await withSite { site in
             let answer = try await site.stranger.send(

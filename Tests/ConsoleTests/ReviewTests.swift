@@ -13,7 +13,9 @@ struct ReviewTests {
     private func save(
         _ browser: Browser, _ csrf: String, _ fields: KeyValuePairs<String, String>
     ) async throws -> Browser.Answer {
-        var all: [(String, String)] = [("csrf", csrf), ("action", "edit"), ("key", birthdayKey()), ("day", "2026-11-21")]
+        var all: [(String, String)] = [
+            ("csrf", csrf), ("action", "edit"), ("key", birthdayKey()), ("day", "2026-11-21"),
+        ]
         all += fields.map { ($0.key, $0.value) }
         return try await browser.post("/due", pairs: all)
     }

@@ -60,8 +60,10 @@ func withSite(
     let workspace = try makeWorkspace(
         in: folder, clock: clock.clock, needsApproval: needsApproval, publicURL: publicURL)
     if !customers.isEmpty { _ = try workspace.store.save(customers, at: morning) }
-    try UserDesk(workspace).save(name: Site.user, password: Site.password)
-    let server = ConsoleServer(workspace: workspace, port: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    _ = try workspace.store.saveUser(
+        name: Site.user, role: "consultant", passwordHash: Password.hash(Site.password, rounds: 16), now: morning)
+    let server = ConsoleServer(
+        workspace: workspace, port: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (ports, ready) = AsyncStream<Int>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -81,11 +83,15 @@ func withSite(
     try workspace.store.close()
 }
 
+private let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+/// The repository's packs, compiled once for all tests.
+private let library = Result { try PackLibrary(directory: repository.appendingPathComponent("templates").path) }
+
 private func makeWorkspace(
     in folder: URL, clock: WallClock, needsApproval: Bool, publicURL: String
 ) throws -> Workspace {
-    let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
     let channels = folder.appendingPathComponent("channels")
     try FileManager.default.createDirectory(at: channels, withIntermediateDirectories: true)
     for name in ["sandbox-mail", "sandbox-sms"] {
@@ -94,7 +100,8 @@ private func makeWorkspace(
             to: channels.appendingPathComponent("\(name).yaml"))
     }
     let environment = [
-        "HONGYAN_SANDBOX_MAIL_PORT": "2525", "HONGYAN_SANDBOX_SMS_URL": "http://127.0.0.1:1", "HONGYAN_SANDBOX_SMS_KEY": "k",
+        "HONGYAN_SANDBOX_MAIL_PORT": "2525", "HONGYAN_SANDBOX_SMS_URL": "http://127.0.0.1:1",
+        "HONGYAN_SANDBOX_SMS_KEY": "k",
     ]
     var dealership = Dealership(name: "申城汽车销售服务有限公司", signature: "申城汽车")
     dealership.phone = "021-5555 0100"
@@ -107,8 +114,9 @@ private func makeWorkspace(
     settings.publicURL = publicURL
     return Workspace(
         store: try Store(path: folder.appendingPathComponent("store.db").path),
-        packs: try PackLibrary(directory: repository.appendingPathComponent("templates").path),
-        channels: try ChannelLibrary(directory: channels.path, environment: environment), settings: settings, clock: clock)
+        packs: try library.get(),
+        channels: try ChannelLibrary(directory: channels.path, environment: environment), settings: settings,
+        clock: clock)
 }
 
 extension Customer {

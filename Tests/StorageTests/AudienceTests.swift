@@ -77,6 +77,13 @@ struct AudienceTests {
             (.compare(.email, .contains, .text("@qq.com")), "甲"),
             (.not(.compare(.email, .contains, .text("@qq.com"))), "乙丙"),
             (.compare(.phone, .equal, .text("+8613800000002")), "乙"),
+            (.compare(.phone, .equal, .text("+861380000000")), ""),
+            (.compare(.phone, .notEqual, .text("+8613800000002")), "甲丙"),
+            (.oneOf(.email, [.text("a@qq.com"), .text("x@y.z")]), "甲"),
+            (.not(.oneOf(.email, [.text("a@qq.com"), .text("b@example.com")])), "丙"),
+            (.compare(.email, .startsWith, .text("a@q")), "甲"),
+            (.compare(.email, .startsWith, .text("qq")), ""),
+            (.compare(.phone, .greater, .text("+8613800000001")), "乙"),
         ])
     func repeatedFields(filter: AudienceFilter, expected: String) throws {
         #expect(try match(filter) == expected)

@@ -179,6 +179,37 @@ struct CustomerSavingTests {
         #expect(try store.count(matching: .everyone) == 0)
     }
 
+    @Test("An import is one transaction of many batches: what it throws comes through, and nothing is kept")
+    func oneTransaction() throws {
+        struct Stopped: Error {}
+        #expect(throws: Stopped.self) {
+            try store.saving(at: noon) { saver in
+                _ = try saver.save([.fixture(card: "", name: "甲")])
+                throw Stopped()
+            }
+        }
+        #expect(try store.count(matching: .everyone) == 0)
+
+        let changes = try store.saving(at: noon, cardsOn: day("2026-11-21")) { saver in
+            let first = try saver.save([.fixture(card: "", name: "甲")])
+            let second = try saver.save([.fixture(card: "", name: "甲", city: "上海"), .fixture(card: "", name: "乙")])
+            #expect(saver.count == 3)
+            return (first + second).map(\.change)
+        }
+        #expect(changes == [.inserted, .updated, .inserted])
+        #expect(try store.customers(matching: .everyone, limit: 9).map(\.card) == ["261121-001", "261121-002"])
+    }
+
+    @Test("A corrected number is found, the old one is not")
+    func movesAddresses() throws {
+        let id = try store.add(.fixture(phones: ["+8613800000001", "+8613800000002"], emails: ["a@example.com"]))
+        try store.save([.fixture(phones: ["+8613800000002", "+8613800000003"])], at: noon)
+        #expect(try store.customers(address: "+8613800000001").isEmpty)
+        for address in ["+8613800000002", "+8613800000003", "a@example.com"] {
+            #expect(try store.customers(address: address).map(\.id) == [id])
+        }
+    }
+
     @Test("Customers are found by numbers and by address, whole")
     func finds() throws {
         let first = try store.add(Self.full)

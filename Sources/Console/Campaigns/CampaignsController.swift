@@ -81,7 +81,8 @@ struct CampaignsController: Sendable {
             (group, counts.reduce(0) { $0 + ($1.key.group == group ? $1.value : 0) })
         }
         return .object([
-            "id": .integer(Int(campaign.id)), "name": .string(campaign.name), "pack": .string(pack?.title ?? campaign.pack),
+            "id": .integer(Int(campaign.id)), "name": .string(campaign.name),
+            "pack": .string(pack?.title ?? campaign.pack),
             "channel": .string(Words.channel(campaign.channel)), "audience": .string(campaign.audience),
             "state": .string(campaign.state.rawValue), "state_label": .string(Words.campaign(campaign.state)),
             "launched": .string(campaign.launchedAt.map(workspace.clock.stamp) ?? ""),

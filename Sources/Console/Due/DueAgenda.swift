@@ -29,7 +29,8 @@ struct DueAgenda {
             filter.consultant = visitor.name
         }
         self.filter = filter
-        let listed = all.isCut && !filter.pack.isEmpty ? try Self.items(workspace, filter.day, packs: [filter.pack]) : all
+        let listed =
+            all.isCut && !filter.pack.isEmpty ? try Self.items(workspace, filter.day, packs: [filter.pack]) : all
         isCut = listed.isCut
         let wanted = listed.items.filter { Self.isWanted($0, filter) }
         rows = try wanted.map { try DueRow(item: $0, message: workspace.store.message(key: $0.key)) }
@@ -37,9 +38,12 @@ struct DueAgenda {
 
     /// The keys before and after this one, in the list's order.
     func neighbours(of key: String) -> (previous: String?, next: String?, number: Int?) {
-        guard let index = rows.firstIndex(where: { $0.item.key == key }) else { return (nil, rows.first?.item.key, nil) }
+        guard let index = rows.firstIndex(where: { $0.item.key == key }) else {
+            return (nil, rows.first?.item.key, nil)
+        }
         return (
-            index > 0 ? rows[index - 1].item.key : nil, index + 1 < rows.count ? rows[index + 1].item.key : nil, index + 1
+            index > 0 ? rows[index - 1].item.key : nil, index + 1 < rows.count ? rows[index + 1].item.key : nil,
+            index + 1
         )
     }
 

@@ -70,7 +70,8 @@ struct DueItemController: Sendable {
         let filter = agenda.filter
         let around = agenda.neighbours(of: key)
         return [
-            "action": "/due", "hidden": .array((filter.fields + [("key", key)]).filter { !$0.1.isEmpty }.map(Self.hidden)),
+            "action": "/due",
+            "hidden": .array((filter.fields + [("key", key)]).filter { !$0.1.isEmpty }.map(Self.hidden)),
             "list": .string(filter.listPath), "previous": .string(around.previous.map(filter.path) ?? ""),
             "next": .string(around.next.map(filter.path) ?? ""),
             "place": .string(around.number.map { "第 \($0) 条，共 \(agenda.rows.count) 条" } ?? ""),

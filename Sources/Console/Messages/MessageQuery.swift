@@ -61,7 +61,9 @@ struct MessageQuery: Sendable {
         let text = halfWidth(text)
         if text.contains("@") { return text.lowercased() }
         let digits = text.filter { $0.isASCII && $0.isNumber }
-        guard digits.count >= 7, text.allSatisfy({ $0.isASCII && ($0.isNumber || " +-().".contains($0)) }) else { return nil }
+        guard digits.count >= 7, text.allSatisfy({ $0.isASCII && ($0.isNumber || " +-().".contains($0)) }) else {
+            return nil
+        }
         if text.hasPrefix("+") { return "+" + digits }
         if digits.hasPrefix("00") { return "+" + digits.dropFirst(2) }
         if digits.count == 13, digits.hasPrefix("86") { return "+" + digits }

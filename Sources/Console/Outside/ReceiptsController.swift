@@ -53,6 +53,7 @@ struct ReceiptsController: Sendable {
     }
 
     private func text(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
-        Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+        Response(
+            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
     }
 }

@@ -40,7 +40,9 @@ enum Deed: String, Sendable {
 
     /// - Throws: `Refusal` where a form names none.
     init(_ form: Form) throws {
-        guard let deed = form["action"].flatMap(Deed.init), deed != .same else { throw Refusal(.badRequest, "不认识这个操作，没有执行。") }
+        guard let deed = form["action"].flatMap(Deed.init), deed != .same else {
+            throw Refusal(.badRequest, "不认识这个操作，没有执行。")
+        }
         self = deed
     }
 

@@ -8,21 +8,26 @@ import Templating
 struct PreviewValues {
     private(set) var values: [String: Value] = [
         "fault": "", "to": "", "obstacles": [], "subject": "", "text": "", "preview": "none", "wire": "", "parts": 0,
-        "units": 0, "encoding": "", "html": "", "runs": [], "before": "", "after": "", "sheet": "", "sender": "", "limit": 0,
+        "units": 0, "encoding": "", "html": "", "blocks": [], "before": "", "after": "", "sheet": "", "sender": "",
+        "limit": 0, "date": "",
     ]
 
     /// - Parameter make: makes the preview; where it throws, the page says why there is none.
     init(_ workspace: Workspace, _ make: () throws -> Preview) throws {
         do {
             let preview = try make()
-            let pack = try? workspace.packs.pack(preview.pack)
-            show(preview, sheet: pack?.page.size.rawValue.lowercased() ?? "a4", store: workspace.settings.dealership)
+            let page = try? workspace.packs.pack(preview.pack).page
+            show(preview, page: page, store: workspace.settings.dealership)
+            // A mail carries the day on which it went, or would go now.
+            let message = preview.message
+            let day = message.state.group == .sent ? workspace.clock.date(of: message.updatedAt) : workspace.clock.today
+            values["date"] = .string("\(day)")
         } catch let problem as Problem {
             values["fault"] = .string(problem.description)
         }
     }
 
-    private mutating func show(_ preview: Preview, sheet: String, store: Dealership) {
+    private mutating func show(_ preview: Preview, page: PackPage?, store: Dealership) {
         let channel = preview.message.channel
         values["preview"] = .string(channel.rawValue)
         values["to"] = .string(preview.message.address)
@@ -31,9 +36,11 @@ struct PreviewValues {
             preview.obstacles.map { .string(Words.reason($0.ledgerReason, of: .suppressed)) })
         values["subject"] = .string(preview.rendered.subject ?? "")
         values["text"] = .string(preview.rendered.text)
-        values["sheet"] = .string(channel == .email ? "" : sheet)
+        values["sheet"] = .string(channel == .email ? "" : page?.size.rawValue.lowercased() ?? "a4")
         if let sms = preview.sms { show(sms, wire: preview.wireText ?? "", text: preview.rendered.text) }
-        if let html = preview.rendered.html { show(html: html) }
+        guard let html = preview.rendered.html else { return }
+        show(html: html)
+        if channel != .email, let page { values["html"] = .string(SheetStyle(page, channel).applied(to: html)) }
     }
 
     /// What stands before and after the words that can be changed, so that the page can follow while they are typed.
@@ -53,8 +60,19 @@ struct PreviewValues {
         values["html"] = .string(html)
         // Ornaments such as ✿ are nobody's sentence.
         let runs = TextRuns(html: html).runs.filter { $0.text.contains { $0.isLetter || $0.isNumber } }
-        values["runs"] = .array(
-            runs.map { .object(["number": .integer($0.number), "text": .string($0.text), "rows": .integer(Self.rows($0.text))]) })
+        var blocks: [[TextRuns.Run]] = []
+        for run in runs {
+            if blocks.last?.first?.block == run.block {
+                blocks[blocks.count - 1].append(run)
+            } else {
+                blocks.append([run])
+            }
+        }
+        values["blocks"] = .array(blocks.map { .array($0.map(Self.field)) })
+    }
+
+    private static func field(_ run: TextRuns.Run) -> Value {
+        .object(["number": .integer(run.number), "text": .string(run.text), "rows": .integer(rows(run.text))])
     }
 
     /// Lines of 24 Chinese characters, which is what a field beside the preview holds.

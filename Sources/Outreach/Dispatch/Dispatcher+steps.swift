@@ -78,7 +78,10 @@ extension Dispatcher {
             for (prepared, verdict) in zip(next, verdicts) {
                 switch verdict {
                 case .armed(let attempt): handOver(prepared, attempt: attempt, through: kind)
-                case .stopped: summary.stopped += 1
+                case .stopped(let state, _):
+                    if state.group == .skipped { summary.stopped += 1 }
+                    // Its place is free, and no answer will say so.
+                    bell.ring()
                 }
             }
         }

@@ -17,6 +17,8 @@ public actor Dispatcher {
     static let leaseSeconds: TimeInterval = 300
     /// So often in a row may the store refuse before a run that has an end gives up.
     static let storeTries = 5
+    /// So often is a store that refuses asked at the end to take what came of the last messages.
+    static let lastTries = 3
 
     /// What a run did, for a person to read.
     public struct Summary: Hashable, Sendable {
@@ -99,8 +101,8 @@ public actor Dispatcher {
     /// A store that refuses (locked, disk full) is asked again and again; nothing leaves meanwhile.
     public func run(every interval: Duration = .seconds(1)) async throws -> Summary {
         await recover()
-        var nextRecovery = workspace.clock.now.addingTimeInterval(60)
         var nextLook = ContinuousClock.now + interval
+        var nextRecovery = ContinuousClock.now + .seconds(60)
         while !isStopping {
             bell.hush()
             await step()
@@ -110,9 +112,9 @@ public actor Dispatcher {
                 lookAgain()
                 nextLook = .now + interval
             }
-            if workspace.clock.now >= nextRecovery {
+            if .now >= nextRecovery {
                 await recover()
-                nextRecovery = workspace.clock.now.addingTimeInterval(60)
+                nextRecovery = .now + .seconds(60)
             }
         }
         return try await finish()
@@ -127,10 +129,12 @@ public actor Dispatcher {
             await settle()
             if isBusy { await awaitBell(atMost: storeHealth.recheck) }
         }
-        for _ in 0..<Self.storeTries where !settlements.isEmpty {
-            bell.hush()
-            await settle()
-            if let recheck = storeHealth.recheck { await awaitBell(atMost: recheck) }
+        for _ in 0..<Self.lastTries where !settlements.isEmpty {
+            storeHealth.cutRest()
+            if await !settle() {
+                bell.hush()
+                await awaitBell(atMost: .milliseconds(200))
+            }
         }
         let (store, owner, now) = (workspace.store, owner, workspace.clock.now)
         _ = try await ledger.run { try store.release(owner: owner, now: now) }
@@ -147,7 +151,9 @@ public actor Dispatcher {
     private var isIdle: Bool {
         let now = workspace.clock.now
         return !isBusy && settlements.isEmpty
-            && lanes.values.allSatisfy { summary.isOutsideHours || $0.isResting(at: now) || $0.isDry && $0.ready.isEmpty }
+            && lanes.values.allSatisfy {
+                summary.isOutsideHours || $0.isResting(at: now) || $0.isDry && $0.ready.isEmpty
+            }
     }
 
     private func wait(atMost limit: Duration?) async {

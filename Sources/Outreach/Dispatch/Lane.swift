@@ -22,6 +22,7 @@ struct Lane {
     var isDry = false
     /// Until when nothing is sent through it; the queue stays.
     private(set) var restsUntil: Date?
+    private var restedAt: Date?
     private var faults = 0
     private var strikes = 0
 
@@ -30,7 +31,11 @@ struct Lane {
         window = max(1, connections) * 2
     }
 
-    func isResting(at now: Date) -> Bool { restsUntil.map { now < $0 } ?? false }
+    /// A clock that was set back to before the rest began ends it: a day of silence would be worse than one more try.
+    func isResting(at now: Date) -> Bool {
+        guard let restedAt, let restsUntil else { return false }
+        return now >= restedAt && now < restsUntil
+    }
 
     /// How many more may be armed now. After a rest one message goes first, to see whether the channel works again.
     var room: Int { max(0, (faults > 0 ? 1 : window) - inFlight) }
@@ -66,6 +71,7 @@ struct Lane {
             return
         }
         let rest = min(Self.firstRest * Double(1 << min(faults, 10)), Self.longestRest)
+        restedAt = now
         restsUntil = now.addingTimeInterval(max(rest, delivery.retryAfter ?? 0))
         faults += 1
         strikes = 0

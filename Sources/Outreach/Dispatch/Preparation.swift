@@ -38,9 +38,11 @@ struct Preparation {
             }
             let date = try firstTry(of: message) ?? now
             do {
-                let rendered = try edited[message.id] ?? renderer.original(
-                    message, customer: customer, campaign: message.origin.campaignID.flatMap { campaigns[$0] },
-                    at: date)
+                let rendered =
+                    try edited[message.id]
+                    ?? renderer.original(
+                        message, customer: customer, campaign: message.origin.campaignID.flatMap { campaigns[$0] },
+                        at: date)
                 let parcel = Parcel(
                     message, customer: customer, rendered: rendered, settings: workspace.settings, date: date,
                     receiptURL: receiptURL)

@@ -17,6 +17,9 @@ struct StoreHealth {
         restsUntil = .now + min(.milliseconds(50) * (1 << min(faults, 10)), .seconds(5))
     }
 
+    /// It is asked once more, rest or no rest: there is no later.
+    mutating func cutRest() { restsUntil = nil }
+
     /// What is left of its rest; `nil` where it may be asked.
     var pause: Duration? {
         guard let restsUntil, restsUntil > .now else { return nil }

@@ -47,7 +47,9 @@ struct Verdict {
 
     /// Where the channel is at fault the message keeps its place in the queue until the channel's rest is over.
     private func nextTry(_ attempt: Int, _ delivery: Delivery) -> (at: Date, state: MessageState) {
-        if delivery.blamesChannel, let channelRestsUntil, channelRestsUntil > now { return (channelRestsUntil, .queued) }
+        if delivery.blamesChannel, let channelRestsUntil, channelRestsUntil > now {
+            return (channelRestsUntil, .queued)
+        }
         let delay = max(delivery.retryAfter ?? 0, RetrySchedule.delay(afterAttempt: attempt, jitter: jitter))
         return (now.addingTimeInterval(delay), .deferred)
     }

@@ -116,7 +116,8 @@ public struct DueList: Sendable {
                     for hit in hits where hit.anchor == field.date(of: vehicle) {
                         items.append(
                             item(
-                                pack, rule, key: vehicleKey(pack, rule, vehicle, field, hit), dueOn: hit.dueOn, customer,
+                                pack, rule, key: vehicleKey(pack, rule, vehicle, field, hit), dueOn: hit.dueOn,
+                                customer,
                                 vehicle: vehicle, choice: choice))
                     }
                 }

@@ -1,6 +1,8 @@
 import Model
+import Storage
 
-/// Why a message must not go to somebody. The code is what the ledger keeps and reports count by.
+/// Why a message must not go to somebody. The code is what the ledger keeps and reports count
+/// by; where the store itself finds the same at the last moment, it gives the same code.
 public enum Obstacle: Error, Hashable, Sendable {
     /// The record has no address for any of the pack's channels.
     case noAddress(CarrierKind)
@@ -19,9 +21,9 @@ public enum Obstacle: Error, Hashable, Sendable {
         switch self {
         case .noAddress(.sms): "no_phone"
         case .noAddress(.email): "no_email"
-        case .refused: "refused"
-        case .noConsent: "no_consent"
-        case .suppressed: "address_suppressed"
+        case .refused: ReasonCode.refused
+        case .noConsent: ReasonCode.noConsent
+        case .suppressed: ReasonCode.suppressed
         case .unrenderable: "cannot_render"
         case .notAPerson: "not_a_person"
         }

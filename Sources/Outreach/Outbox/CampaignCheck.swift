@@ -71,7 +71,9 @@ extension CampaignDesk {
                 case .send(_, let address):
                     let message = message(
                         for: customer, decision: decision, campaign: campaign, messageClass: pack.messageClass)
-                    guard try rehearse(message, to: customer, of: campaign, through: definition, &check) else { continue }
+                    guard try rehearse(message, to: customer, of: campaign, through: definition, &check) else {
+                        continue
+                    }
                     check.sendable += 1
                     if !seen.insert(address).inserted {
                         check.note("shared_address", "somebody else has the same address", .warns, customer)
@@ -92,7 +94,8 @@ extension CampaignDesk {
         do throws(Problem) {
             let rendered = try Renderer(workspace).original(message, customer: customer, campaign: campaign)
             let parcel = Parcel(
-                message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now)
+                message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now
+            )
             guard campaign.channel.carrier == .sms else {
                 _ = try definition.mime(parcel)
                 return true

@@ -6,11 +6,15 @@ public struct TextRuns: Sendable {
     public struct Run: Hashable, Sendable {
         public var number: Int
         public var text: String
+        /// Runs of one paragraph, heading or table cell have the same number: only inline markup lies between them.
+        public var block: Int
     }
 
     private let html: [UInt8]
     /// Of each text that says something, where it lies in the document.
     private var ranges: [Range<Int>] = []
+    /// Of each of them, the block that it stands in.
+    private var blocks: [Int] = []
 
     public init(html text: String) {
         html = Array(text.utf8)
@@ -18,7 +22,11 @@ public struct TextRuns: Sendable {
     }
 
     public var runs: [Run] {
-        ranges.enumerated().map { Run(number: $0, text: Self.readable(String(decoding: html[$1], as: UTF8.self))) }
+        ranges.enumerated().map { number, range in
+            Run(
+                number: number, text: Self.readable(String(decoding: html[range], as: UTF8.self)), block: blocks[number]
+            )
+        }
     }
 
     /// The document with some of its texts changed.
@@ -37,17 +45,33 @@ public struct TextRuns: Sendable {
 
     private mutating func findTexts() {
         var position = 0
+        var block = 0
         while position < html.count {
             if html[position] == UInt8(ascii: "<") {
+                if !isInline(at: position) { block += 1 }
                 position = endOfMarkup(from: position)
             } else {
                 let end = html[position...].firstIndex(of: UInt8(ascii: "<")) ?? html.count
                 let trimmed = trim(position..<end)
-                if !trimmed.isEmpty { ranges.append(trimmed) }
+                if !trimmed.isEmpty {
+                    ranges.append(trimmed)
+                    blocks.append(block)
+                }
                 position = end
             }
         }
     }
+
+    /// Whether the tag here lies within a line of text.
+    private func isInline(at start: Int) -> Bool {
+        let name = html[(start + 1)...].drop { $0 == UInt8(ascii: "/") }
+            .prefix { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
+        return Self.inlineTags.contains(String(decoding: name, as: UTF8.self).lowercased())
+    }
+
+    private static let inlineTags: Set<String> = [
+        "a", "b", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u",
+    ]
 
     /// Past a tag or comment; past the whole element where what it holds is no text for readers.
     private func endOfMarkup(from start: Int) -> Int {

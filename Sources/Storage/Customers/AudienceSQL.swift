@@ -5,7 +5,9 @@ import Model
 /// Every comparison is made either true or false before it is negated (`IS TRUE`), so that a missing value never makes a
 /// customer vanish: `city != "上海"` is exactly `not city = "上海"` and includes customers without a city. In the same way
 /// `brand != "大众"` means that none of his vehicles is one, and includes customers without a vehicle, while
-/// `mileage > 60000` asks for one vehicle that has run so far. An order is never true of a missing value.
+/// `mileage > 60000` asks for one vehicle that has run so far. An order is never true of a missing value. Telephone numbers
+/// and addresses are kept one a line: `=`, `in`, `contains` and `starts_with` hold where one of them fits, an order is that
+/// of the preferred one.
 struct AudienceSQL {
     private(set) var sql = ""
     private(set) var values: [any Bindable] = []
@@ -22,18 +24,15 @@ struct AudienceSQL {
             add(inner)
         case .compare(let field, .notEqual, let literal):
             sql += "NOT "
-            add(field) { $0.compare(with: "=", literal) }
+            add(field) { $0.compare(.equal, literal) }
         case .compare(let field, let comparison, let literal):
             add(field) { $0.compare(comparison, literal) }
         case .oneOf(_, let literals) where literals.isEmpty: sql += "FALSE"
         case .oneOf(let field, let literals):
-            add(field) { condition in
-                condition.sql += " IN (" + literals.map { _ in "?" }.joined(separator: ", ") + ")"
-                condition.values += literals.map(\.value)
-            }
+            add(field) { $0.isOne(of: literals) }
         case .missing(let field):
             sql += "NOT "
-            add(field) { $0.sql += " IS NOT NULL" }
+            add(field) { $0.isPresent() }
         }
     }
 
@@ -47,52 +46,64 @@ struct AudienceSQL {
 
     /// Writes the field's column, what `predicate` says about it, and what makes the whole true or false.
     private mutating func add(_ field: AudienceFilter.Field, _ predicate: (inout Predicate) -> Void) {
-        var condition = Predicate(column: field.column)
+        var condition = Predicate(field)
         predicate(&condition)
-        switch field {
-        case .phone, .email:
-            sql += """
-                EXISTS (SELECT 1 FROM contact WHERE contact.store_id = customer.store_id \
-                AND contact.customer_id = customer.id AND contact.kind = '\(field.rawValue)' AND \(condition.sql))
-                """
-        case _ where field.isVehicle:
+        if field.isVehicle {
             sql += """
                 EXISTS (SELECT 1 FROM vehicle WHERE vehicle.store_id = customer.store_id \
-                AND vehicle.customer_id = customer.id AND \(condition.sql))
+                AND vehicle.customer_id = customer.id AND (\(condition.sql)))
                 """
-        default: sql += "((\(condition.sql)) IS TRUE)"
+        } else {
+            sql += "((\(condition.sql)) IS TRUE)"
         }
         values += condition.values
     }
 
     /// A condition on one column.
     private struct Predicate {
-        let column: String
-        var sql: String
-        var values: [any Bindable] = []
+        private let column: String
+        private let isList: Bool
+        private(set) var sql = ""
+        private(set) var values: [any Bindable] = []
 
-        init(column: String) {
-            self.column = column
-            sql = column
-        }
-
-        mutating func compare(with operation: String, _ literal: AudienceFilter.Literal) {
-            sql += " \(operation) ?"
-            values.append(literal.value)
+        init(_ field: AudienceFilter.Field) {
+            column = field.column
+            isList = field == .phone || field == .email
         }
 
         mutating func compare(_ comparison: AudienceFilter.Comparison, _ literal: AudienceFilter.Literal) {
             switch comparison {
+            case .equal where isList:
+                add("instr(char(10) || \(column) || char(10), char(10) || ? || char(10)) > 0", literal.text)
+            case .startsWith where isList: add("instr(char(10) || \(column), char(10) || ?) > 0", literal.text)
+            case .startsWith: add("substr(\(column), 1, length(?)) = ?", literal.text, literal.text)
+            case .contains: add("instr(\(column), ?) > 0", literal.text)
+            case .notEqual: add("\(column) <> ?", literal.value)
             case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
-                compare(with: comparison.rawValue, literal)
-            case .notEqual: compare(with: "<>", literal)
-            case .contains:
-                sql = "instr(\(column), ?) > 0"
-                values.append(literal.text)
-            case .startsWith:
-                sql = "substr(\(column), 1, length(?)) = ?"
-                values += [literal.text, literal.text] as [any Bindable]
+                add("\(present) \(comparison.rawValue) ?", literal.value)
             }
+        }
+
+        mutating func isOne(of literals: [AudienceFilter.Literal]) {
+            guard isList else {
+                sql += "\(column) IN (" + literals.map { _ in "?" }.joined(separator: ", ") + ")"
+                values += literals.map(\.value)
+                return
+            }
+            for (index, literal) in literals.enumerated() {
+                if index > 0 { sql += " OR " }
+                compare(.equal, literal)
+            }
+        }
+
+        mutating func isPresent() { sql += "\(present) IS NOT NULL" }
+
+        /// The column, `NULL` where there is nothing in it.
+        private var present: String { isList ? "nullif(\(column), '')" : column }
+
+        private mutating func add(_ condition: String, _ parameters: any Bindable...) {
+            sql += condition
+            values += parameters
         }
     }
 }
@@ -120,7 +131,8 @@ extension AudienceFilter.Field {
         switch self {
         case .card, .name, .gender, .type, .grade, .tier, .city, .consultant, .source, .language, .nature:
             "customer.\(rawValue)"
-        case .phone, .email: "contact.address"
+        case .phone: "customer.phones"
+        case .email: "customer.emails"
         case .birthMonth: "customer.birth_month"
         case .brand, .model, .plate, .vin, .mileage: "vehicle.\(rawValue)"
         case .delivered: "vehicle.delivered_on"

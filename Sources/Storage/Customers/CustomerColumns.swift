@@ -1,9 +1,9 @@
 import Model
 
 extension Customer {
-    /// What `init(row:)` reads, in its order. Contacts, family, vehicles and consents come from their own tables.
+    /// What `init(row:)` reads, in its order. Family, vehicles and consents come from their own tables.
     static let columns = """
-        id, card, name, gender, title, nature, contact_person, address, postcode, city, \
+        id, card, name, gender, title, nature, contact_person, phones, emails, address, postcode, city, \
         birth_reckoning, birth_year, birth_month, birth_day, birth_leap, \
         type, grade, tier, source, consultant, preferred_channel, language, notes
         """
@@ -12,7 +12,8 @@ extension Customer {
         self.init(
             id: row.int64(), card: row.text(), name: row.text(), gender: try row.optionalValue(),
             title: row.optionalText(), nature: try row.value(), contactPerson: row.optionalText(),
-            address: row.optionalText(), postcode: row.optionalText(), city: row.optionalText(),
+            phones: row.lines(), emails: row.lines(), address: row.optionalText(), postcode: row.optionalText(),
+            city: row.optionalText(),
             birthday: try Birthday(row: &row), type: try row.optionalValue(), grade: row.optionalText(),
             tier: row.optionalText(), source: row.optionalText(), consultant: row.optionalText(),
             preferredChannel: try row.optionalValue(), language: row.text(), notes: row.optionalText())
@@ -61,9 +62,4 @@ extension Consent {
             channel: try row.value(), messageClass: try row.value(), answer: try row.value(),
             source: row.optionalText(), at: row.optionalDate())
     }
-}
-
-/// The two kinds of row in `contact`.
-enum ContactKind: String, Bindable {
-    case phone, email
 }

@@ -18,7 +18,7 @@ struct CustomerMatcher {
         byVIN = try session.query("SELECT customer_id FROM vehicle WHERE store_id = ? AND vin = ?")
         name = try session.query("SELECT name FROM customer WHERE id = ?")
         hasAddress = try session.query(
-            "SELECT 1 FROM contact WHERE store_id = ? AND address = ? AND customer_id = ? LIMIT 1")
+            "SELECT 1 FROM contact WHERE store_id = ? AND address = ? AND customer_id = ?")
     }
 
     /// The row's number, or `nil` for a new customer. Where several fit, the first that the store knew.

@@ -3,7 +3,6 @@ import Model
 /// Fills in what hangs on a customer, by one query a table for any number of customers.
 struct CustomerParts {
     private let session: Session
-    private let contacts: Query
     private let family: Query
     private let vehicles: Query
     private let consents: Query
@@ -27,7 +26,6 @@ struct CustomerParts {
                 """)
         }
         self.session = session
-        contacts = try parts("kind, address", of: "contact", by: "kind, position")
         family = try parts(FamilyMember.columns, of: "family_member", by: "position")
         vehicles = try parts(Vehicle.columns, of: "vehicle", by: "id")
         consents = try parts(Consent.columns, of: "consent", by: "channel, class")
@@ -50,19 +48,6 @@ struct CustomerParts {
     private func attach(
         key: some Bindable, _ modify: (_ customerID: Int64, _ change: (inout Customer) -> Void) -> Void
     ) throws {
-        for (id, kind, address) in try contacts.all(
-            session.storeID, key,
-            read: { row in
-                (row.int64(), try row.value(of: ContactKind.self), row.text())
-            })
-        {
-            modify(id) { customer in
-                switch kind {
-                case .phone: customer.phones.append(address)
-                case .email: customer.emails.append(address)
-                }
-            }
-        }
         for (id, member) in try family.all(
             session.storeID, key, read: { row in (row.int64(), try FamilyMember(row: &row)) })
         {

@@ -13,6 +13,7 @@ struct CustomerWriter {
     private let insert: Query
     private let update: Query
     private let insertContact: Query
+    private let deleteContact: Query
     private let insertMember: Query
     private let insertVehicle: Query
     private let updateVehicle: Query
@@ -28,7 +29,9 @@ struct CustomerWriter {
         insert = try session.query(Statements.insertCustomer)
         update = try session.query(Statements.updateCustomer)
         insertContact = try session.query(
-            "INSERT INTO contact (store_id, customer_id, kind, position, address) VALUES (?, ?, ?, ?, ?)")
+            "INSERT INTO contact (store_id, address, customer_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        deleteContact = try session.query(
+            "DELETE FROM contact WHERE store_id = ? AND address = ? AND customer_id = ?")
         insertMember = try session.query(
             """
             INSERT INTO family_member (store_id, customer_id, position, \(FamilyMember.columns))
@@ -58,13 +61,14 @@ struct CustomerWriter {
         let birthday = customer.birthday
         try insert.run(
             session.storeID, card, customer.name, customer.gender, customer.title, customer.nature,
-            customer.contactPerson, customer.address, customer.postcode, customer.city, birthday?.reckoning,
+            customer.contactPerson, customer.phones.lines, customer.emails.lines, customer.address, customer.postcode,
+            customer.city, birthday?.reckoning,
             birthday?.year, birthday?.month, birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade,
             customer.tier, customer.source, customer.consultant, customer.preferredChannel, customer.language,
             customer.notes, at, at)
         let id = session.lastInsertedID
         // Merged into nothing, so that a row which names the same car or child twice adds it once.
-        try write(phones: customer.phones, emails: customer.emails, of: id)
+        for address in customer.phones + customer.emails { try insertContact.run(session.storeID, address, id) }
         try write(family: customer.family.merged, of: id)
         for vehicle in customer.vehicles.merged { try add(vehicle, of: id) }
         try write(consents: customer.consents.merged, of: id)
@@ -76,12 +80,17 @@ struct CustomerWriter {
         let birthday = customer.birthday
         try update.run(
             customer.name, customer.gender, customer.title, customer.nature, customer.contactPerson,
-            customer.address, customer.postcode, customer.city, birthday?.reckoning, birthday?.year, birthday?.month,
+            customer.phones.lines, customer.emails.lines, customer.address, customer.postcode, customer.city,
+            birthday?.reckoning, birthday?.year, birthday?.month,
             birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade, customer.tier, customer.source,
             customer.consultant, customer.preferredChannel, customer.language, customer.notes, at, id)
-        if customer.phones != known.phones || customer.emails != known.emails {
-            try clear("contact", of: id)
-            try write(phones: customer.phones, emails: customer.emails, of: id)
+        let addresses = customer.phones + customer.emails
+        let knownAddresses = known.phones + known.emails
+        for address in knownAddresses where !addresses.contains(address) {
+            try deleteContact.run(session.storeID, address, id)
+        }
+        for address in addresses where !knownAddresses.contains(address) {
+            try insertContact.run(session.storeID, address, id)
         }
         if customer.family != known.family {
             try clear("family_member", of: id)
@@ -99,15 +108,6 @@ struct CustomerWriter {
     private func clear(_ table: String, of customerID: Int64) throws {
         try session.query("DELETE FROM \(table) WHERE store_id = ? AND customer_id = ?")
             .run(session.storeID, customerID)
-    }
-
-    private func write(phones: [String], emails: [String], of customerID: Int64) throws {
-        for (position, phone) in phones.enumerated() {
-            try insertContact.run(session.storeID, customerID, ContactKind.phone, position, phone)
-        }
-        for (position, email) in emails.enumerated() {
-            try insertContact.run(session.storeID, customerID, ContactKind.email, position, email)
-        }
     }
 
     private func write(family: [FamilyMember], of customerID: Int64) throws {
@@ -142,17 +142,22 @@ struct CustomerWriter {
     }
 }
 
+extension [String] {
+    /// One a line, as `RowReader.lines` reads them back.
+    fileprivate var lines: String { count == 1 ? self[0] : joined(separator: "\n") }
+}
+
 private enum Statements {
     static let insertCustomer = """
-        INSERT INTO customer (store_id, card, name, gender, title, nature, contact_person, address, postcode, city,
-            birth_reckoning, birth_year, birth_month, birth_day, birth_leap, type, grade, tier, source, consultant,
+        INSERT INTO customer (store_id, card, name, gender, title, nature, contact_person, phones, emails, address,
+            postcode, city, birth_reckoning, birth_year, birth_month, birth_day, birth_leap, type, grade, tier, source, consultant,
             preferred_channel, language, notes, created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let updateCustomer = """
-        UPDATE customer SET name = ?, gender = ?, title = ?, nature = ?, contact_person = ?, address = ?, postcode = ?,
-            city = ?, birth_reckoning = ?, birth_year = ?, birth_month = ?, birth_day = ?, birth_leap = ?, type = ?,
+        UPDATE customer SET name = ?, gender = ?, title = ?, nature = ?, contact_person = ?, phones = ?, emails = ?,
+            address = ?, postcode = ?, city = ?, birth_reckoning = ?, birth_year = ?, birth_month = ?, birth_day = ?, birth_leap = ?, type = ?,
             grade = ?, tier = ?, source = ?, consultant = ?, preferred_channel = ?, language = ?, notes = ?,
             updated_at = ?
         WHERE id = ?

@@ -12,6 +12,8 @@ let customerTables: [String] = [
         title TEXT,
         nature TEXT NOT NULL,
         contact_person TEXT,
+        phones TEXT NOT NULL,
+        emails TEXT NOT NULL,
         address TEXT,
         postcode TEXT,
         city TEXT,
@@ -38,18 +40,16 @@ let customerTables: [String] = [
     WHERE birth_month IS NOT NULL
     """,
 
-    // Telephone numbers and e-mail addresses, the preferred one of its kind first.
+    // Who has a telephone number or an e-mail address. The addresses themselves are in `customer.phones` and `.emails`, one
+    // a line, the preferred one first.
     """
     CREATE TABLE contact (
         store_id INTEGER NOT NULL,
-        customer_id INTEGER NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
-        kind TEXT NOT NULL,
-        position INTEGER NOT NULL,
         address TEXT NOT NULL,
-        PRIMARY KEY (store_id, customer_id, kind, position)
+        customer_id INTEGER NOT NULL,
+        PRIMARY KEY (store_id, address, customer_id)
     ) STRICT, WITHOUT ROWID
     """,
-    "CREATE INDEX contact_address ON contact (store_id, address)",
 
     """
     CREATE TABLE family_member (

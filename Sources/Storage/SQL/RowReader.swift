@@ -39,6 +39,12 @@ struct RowReader {
     /// `NULL` reads as the empty string.
     mutating func text() -> String { optionalText() ?? "" }
 
+    /// The texts of a column that keeps one a line.
+    mutating func lines() -> [String] {
+        guard let text = optionalText(), !text.isEmpty else { return [] }
+        return text.utf8.contains(10) ? text.split(separator: "\n").map(String.init) : [text]
+    }
+
     mutating func date() -> Date { Date(milliseconds: int64()) }
 
     mutating func optionalDate() -> Date? { optionalInt64().map(Date.init(milliseconds:)) }

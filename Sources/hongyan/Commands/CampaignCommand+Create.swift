@@ -7,11 +7,13 @@ extension CampaignCommand {
         static let configuration = CommandConfiguration(
             abstract: "Writes a draft down; nothing is queued.",
             discussion: """
-                The audience is a condition over the record: type = owner and city = "上海" and delivered before 2025-01-01.
+                The audience is a condition over the record, such as
+                type = owner and city = "上海" and delivered before 2025-01-01.
                 docs/audience.md lists its fields and words.
 
                 EXAMPLE
-                  hongyan campaign create 回访 --pack win-back --audience 'type = lost' --channel email
+                  hongyan campaign create 回访 --pack win-back --channel email \\
+                    --audience 'type = lost'
                 """)
 
         @OptionGroup var campaign: Named

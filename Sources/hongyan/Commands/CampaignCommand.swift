@@ -8,8 +8,10 @@ struct CampaignCommand: AsyncParsableCommand {
         abstract: "Creates, checks, launches, pauses, resumes, cancels and shows campaigns.",
         discussion: """
             EXAMPLE
-              hongyan campaign create 秋季自驾 --pack event-invitation --audience 'type = owner and city = "上海"' \\
-                --set event.title=秋季自驾游 --set event.date=12月5日 --set event.time=9:30 --set event.place=本店展厅
+              hongyan campaign create 秋季自驾 --pack event-invitation \\
+                --audience 'type = owner and city = "上海"' \\
+                --set event.title=秋季自驾游 --set event.date=12月5日 \\
+                --set event.time=9:30 --set event.place=本店展厅
               hongyan campaign check 秋季自驾
               hongyan campaign launch 秋季自驾
             """,

@@ -8,7 +8,8 @@ struct InitCommand: AsyncParsableCommand {
         abstract: "Makes a new store: a folder with hongyan.yaml and a database.",
         discussion: """
             EXAMPLE
-              hongyan init mystore --name 申城汽车销售服务有限公司 --signature 申城汽车 --email care@example.com
+              hongyan init mystore --name 申城汽车销售服务有限公司 \\
+                --signature 申城汽车 --email care@example.com
             """)
 
     @Argument(help: "The folder to make.")
@@ -28,6 +29,14 @@ struct InitCommand: AsyncParsableCommand {
 
     @Option(help: "The folder of channel files.")
     var channels = "channels"
+
+    func validate() throws {
+        for (option, text) in [("--name", name), ("--signature", signature)] {
+            guard !text.allSatisfy(\.isWhitespace), !text.contains(where: { $0.isNewline || "【】".contains($0) }) else {
+                throw ValidationError("\(option) takes words on one line, without 【】")
+            }
+        }
+    }
 
     func run() async throws {
         var dealership = Dealership(name: name, signature: signature)

@@ -11,7 +11,7 @@ struct PreviewCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLE
               hongyan preview birthday --customer 201013-000
-              hongyan preview thank-you --customer 201013-000 --channel letter --format html --open
+              hongyan preview thank-you --customer 201013-000 --format html --open
               hongyan preview birthday --customer 201013-000 --format eml > birthday.eml
             """)
 

@@ -14,8 +14,8 @@ struct RunCommand: AsyncParsableCommand {
 
             EXAMPLE
               hongyan run
-              hongyan run --once                    # queue and send what is due now, then end
-              hongyan run --once --pack birthday    # of the occasions only this one
+              hongyan run --once                   # send what is due now, then end
+              hongyan run --once --pack birthday   # of the occasions only this one
             """)
 
     @OptionGroup var store: StoreOptions

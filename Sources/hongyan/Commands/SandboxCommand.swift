@@ -13,7 +13,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
             EXAMPLE
               hongyan sandbox --directory /tmp/sandbox
-              hongyan channels test sandbox-mail --to wang@example.com    # in another terminal, after its exports
+              hongyan channels test sandbox-mail --to wang@example.com
             """)
 
     @Option(help: "Where what they get is kept.")

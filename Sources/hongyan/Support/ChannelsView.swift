@@ -22,7 +22,7 @@ struct ChannelsView {
                 lines.map {
                     [
                         $0.name, $0.title ?? "", $0.carries.rawValue, $0.used.map(\.rawValue).joined(separator: ", "),
-                        $0.missing.isEmpty ? "ready" : "not ready: \($0.missing.joined(separator: ", "))",
+                        $0.state,
                     ]
                 }))
     }
@@ -35,6 +35,11 @@ struct ChannelsView {
         var used: [CarrierKind]
         /// What it lacks from the environment; empty where it is ready.
         var missing: [String]
+
+        var state: String {
+            guard let first = missing.first else { return "ready" }
+            return "not ready: \(first)" + (missing.count > 1 ? ", and \(missing.count - 1) more" : "")
+        }
     }
 
     private func line(_ channel: ChannelDefinition) -> Line {

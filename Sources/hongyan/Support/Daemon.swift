@@ -39,11 +39,14 @@ struct Daemon {
     ///
     /// - Parameter packs: queue only these, whatever the hour; all from the day's hour on where `nil`.
     func runOnce(packs: Set<String>?) async throws {
-        let queued = try queue(packs)
-        Output.line(
-            queued.map(DispatchView.text(of:))
-                ?? "Nothing is queued before the day's hour (daily: in \(SettingsFile.name)).")
-        DispatchView.show(try await sendUntilIdle())
+        let summary = try await withDispatcher { dispatcher in
+            let queued = try queue(packs)
+            Output.line(
+                queued.map(DispatchView.text(of:))
+                    ?? "Nothing is queued before the day's hour (daily: in \(SettingsFile.name)).")
+            return try await dispatcher.runUntilIdle()
+        }
+        DispatchView.show(summary)
         if let status = Interrupts.shared.exitStatus { throw ExitCode(status) }
     }
 

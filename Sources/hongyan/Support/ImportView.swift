@@ -22,7 +22,7 @@ enum ImportView {
         for (name, rows) in summary.formerConsultants.sorted(by: { $0.key < $1.key }) {
             Output.line("\(name) has left: \(rows) customers wait for somebody else.")
         }
-        for problem in summary.examples.prefix(examples) { Output.line("  \(problem)") }
+        for problem in summary.examples.prefix(examples) { Output.line("  " + Terminal.printable(problem.description)) }
         if summary.examples.count > examples { Output.line("  …") }
         if let path = summary.rejectsPath {
             Output.line(

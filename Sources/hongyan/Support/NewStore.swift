@@ -40,7 +40,7 @@ struct NewStore {
             try Data(text.utf8).write(to: URL(fileURLWithPath: settings), options: .withoutOverwriting)
         } catch {
             if isNew { try? files.removeItem(atPath: folder) }
-            throw error
+            throw (error as? CocoaError).map { Refusal.problem(with: $0, path: folder) } ?? error
         }
     }
 

@@ -8,16 +8,18 @@ enum Refusal {
         switch error {
         case let problem as Problem: problem.description
         case let error as SandboxError: error.description
-        case let error as CocoaError: file(error)
+        case let error as CocoaError: problem(with: error).description
         default: "\(error)"
         }
     }
 
     /// Foundation's errors of files: what the system said, and about which file.
-    private static func file(_ error: CocoaError) -> String {
-        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
-        let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
-        return Problem(reason, at: error.filePath.map { Place(file: $0) }, hint: "check the path and its permissions")
-            .description
+    static func problem(with error: CocoaError, path: String? = nil) -> Problem {
+        let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error
+        let reason = (cause as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+        let path = path ?? error.filePath ?? error.url?.path
+        return Problem(
+            reason ?? error.localizedDescription, at: path.map { Place(file: $0) },
+            hint: "check that it is there and that you may write it")
     }
 }

@@ -10,6 +10,26 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))
     }
 
+    /// A text from outside, safe to show on one line: what would move the cursor, colour the screen or turn the
+    /// direction of writing is shown as a replacement character.
+    static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isSpace = scalar == "\n" || scalar == "\t" || scalar == "\r"
+            shown.append(isSpace ? " " : isControl(scalar) ? "\u{FFFD}" : scalar)
+        }
+        return String(shown)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        // C0, DEL and C1; the marks that override or isolate a direction (UAX #9).
+        case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
     /// Columns that a text takes (Unicode's East Asian Width: wide and full-width characters take two).
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + columns($1) }
@@ -45,7 +65,8 @@ enum Terminal {
     }
 
     /// A table with a line of headings; columns whose cells are all numbers are set to the right.
-    static func table(_ headings: [String], _ rows: [[String]], indent: Int = 0) -> String {
+    static func table(_ headings: [String], _ rows: [[String]]) -> String {
+        let rows = rows.map { $0.map(printable) }
         let widths = headings.indices.map { column in
             ([headings] + rows).map { width($0[column]) }.max() ?? 0
         }
@@ -58,8 +79,7 @@ enum Terminal {
                     ? String(repeating: " ", count: widths[column] - width(cells[column])) + cells[column]
                     : padded(cells[column], to: widths[column])
             }
-            let text = String(repeating: " ", count: indent) + set.joined(separator: "  ")
-            return text.replacing(#/ +$/#, with: "")
+            return set.joined(separator: "  ").replacing(#/ +$/#, with: "")
         }
         let rule = widths.map { String(repeating: "─", count: $0) }
         return ([line(headings), line(rule)] + rows.map(line)).joined(separator: "\n")

@@ -50,7 +50,9 @@ struct AudienceParserTests {
         #expect(throws: Problem.self) { try AudienceParser.parse(String(repeating: "not ", count: 10_000)) }
     }
 
-    @Test("a chain that would exhaust the stack, or SQLite, is refused", arguments: ["type = owner", "everyone", "not everyone"])
+    @Test(
+        "a chain that would exhaust the stack, or SQLite, is refused",
+        arguments: ["type = owner", "everyone", "not everyone"])
     func chains(condition: String) throws {
         let text = Array(repeating: condition, count: 50_000).joined(separator: " or ")
         let problem = try #require(throws: Problem.self) { try AudienceParser.parse(text) }

@@ -11,7 +11,8 @@ struct VerdictTests {
     private let now = Date(timeIntervalSince1970: 1_795_224_600)
 
     private func settlement(
-        _ delivery: Delivery, expiresIn: TimeInterval? = nil, firstTryAgo: TimeInterval = 0, restsFor: TimeInterval? = nil
+        _ delivery: Delivery, expiresIn: TimeInterval? = nil, firstTryAgo: TimeInterval = 0,
+        restsFor: TimeInterval? = nil
     ) -> Settlement {
         let message = Message.fixture(
             createdAt: now.addingTimeInterval(-90 * 86_400), expiresAt: expiresIn.map { now.addingTimeInterval($0) })
@@ -28,7 +29,9 @@ struct VerdictTests {
         #expect(settlement(doubt, restsFor: 30).nextState == .inDoubt)
     }
 
-    @Test("a deferral waits for its retry while the occasion lasts; patience is counted from the first try, not from the row")
+    @Test(
+        "a deferral waits for its retry while the occasion lasts; patience is counted from the first try, not from the row"
+    )
     func deferral() {
         let deferral = Delivery(outcome: .deferred, reply: "451")
         #expect(settlement(deferral).nextState == .deferred)

@@ -82,7 +82,8 @@ struct DueListTests {
     @Test("days and months count from the day of delivery, as late as the rule allows and no later")
     func delivery() throws {
         let packs = Packs.pack("thanks", when: "{anchor: delivery, offset: 7 days, late: 2 days}").merging(
-            Packs.pack("months", when: "{anchor: delivery, offset: [11 months, 23 months]}")) { $1 }
+            Packs.pack("months", when: "{anchor: delivery, offset: [11 months, 23 months]}")
+        ) { $1 }
         let room = try Room(packs: packs)
         try room.add(.fixture(vehicles: [Vehicle(vin: "LFV2A21K8G4000001", deliveredOn: day("2026-03-31"))]))
         for date in ["2026-04-07", "2026-04-08", "2026-04-09"] {
@@ -100,7 +101,8 @@ struct DueListTests {
     @Test("a corrected day of insurance does not change the key, another year does, and each distance has its own")
     func insurance() throws {
         let packs = Packs.pack("once", when: "{anchor: insurance, offset: -1 month}").merging(
-            Packs.pack("twice", when: "{anchor: insurance, offset: [-1 month, -7 days]}")) { $1 }
+            Packs.pack("twice", when: "{anchor: insurance, offset: [-1 month, -7 days]}")
+        ) { $1 }
         let room = try Room(packs: packs)
         func insured(until date: String) throws {
             try room.add(.fixture(vehicles: [Vehicle(vin: "LFV2A21K8G4000001", insuranceExpiresOn: day(date))]))
@@ -148,7 +150,8 @@ struct ChannelChoiceTests {
         _ customer: Customer, messageClass: String = "greeting", channels: String = "[sms, email]",
         before: (Room) throws -> Void = { _ in }
     ) throws -> DueItem.Decision {
-        let room = try Room(packs: Packs.pack("hello", when: "{anchor: birthday}", messageClass: messageClass, channels: channels))
+        let room = try Room(
+            packs: Packs.pack("hello", when: "{anchor: birthday}", messageClass: messageClass, channels: channels))
         var customer = customer
         customer.birthday = Birthday(reckoning: .solar, month: 11, day: 21)
         try room.add(customer)
@@ -156,11 +159,14 @@ struct ChannelChoiceTests {
         return try #require(try DueList(room.workspace).items(on: day("2026-11-21")).first).decision
     }
 
-    private func suppress(_ carrier: CarrierKind, _ address: String, _ messageClass: MessageClass?) -> (Room) throws -> Void {
+    private func suppress(_ carrier: CarrierKind, _ address: String, _ messageClass: MessageClass?) -> (Room) throws ->
+        Void
+    {
         { room in
             try room.store.suppress(
                 Suppression(
-                    carrier: carrier, address: address, messageClass: messageClass, reason: "bounced", at: room.clock.now))
+                    carrier: carrier, address: address, messageClass: messageClass, reason: "bounced",
+                    at: room.clock.now))
         }
     }
 
@@ -192,13 +198,15 @@ struct ChannelChoiceTests {
             try decision(granted, messageClass: "marketing", channels: "[letter]")
                 == .send(.letter, address: "wang@example.com"))
         let own = Customer.fixture(consents: [.marketing(.email), .marketing(.letter, .refused)])
-        #expect(try decision(own, messageClass: "marketing", channels: "[letter]") == .skip(.refused(.letter, .marketing)))
+        #expect(
+            try decision(own, messageClass: "marketing", channels: "[letter]") == .skip(.refused(.letter, .marketing)))
     }
 
     @Test("a suppressed address gives way to the next one; one suppressed for marketing still gets greetings")
     func suppression() throws {
         let two = Customer.fixture(phones: ["+8613800001001", "+8613800001002"])
-        #expect(try decision(two, before: suppress(.sms, "+8613800001001", nil)) == .send(.sms, address: "+8613800001002"))
+        #expect(
+            try decision(two, before: suppress(.sms, "+8613800001001", nil)) == .send(.sms, address: "+8613800001002"))
         let optedOut = suppress(.sms, "+8613800001001", .marketing)
         #expect(try decision(.fixture(), before: optedOut) == .send(.sms, address: "+8613800001001"))
         let upperCase = Customer.fixture(phones: [], emails: ["Wang@Example.com"])

@@ -25,11 +25,16 @@ struct CampaignDeskTests {
             fields: [String: String] = [:]
         ) throws { _ = try desk.create(name: name, pack: pack, audience: audience, channel: channel, fields: fields) }
         #expect(try refusal { try create(pack: "ofer") }.contains("unknown template pack ofer"))
-        #expect(try refusal { try create(audience: "citty = 上海") } == "line 1:1 [audience]: unknown field citty in the audience; did you mean city?")
+        #expect(
+            try refusal { try create(audience: "citty = 上海") }
+                == "line 1:1 [audience]: unknown field citty in the audience; did you mean city?")
         #expect(try refusal { try create(name: "") } == "name: a campaign's name has 1 to 80 characters on one line")
         #expect(try refusal { try create(channel: .letter) } == "offer has no letter; it has email, sms")
-        #expect(try refusal { try create(fields: ["event.plaec": "x"]) } == "event.plaec: offer has no field event.plaec; it has event.place")
-        #expect(try refusal { _ = try desk.campaign("sprang") } == "there is no campaign sprang; see hongyan campaign list")
+        #expect(
+            try refusal { try create(fields: ["event.plaec": "x"]) }
+                == "event.plaec: offer has no field event.plaec; it has event.place")
+        #expect(
+            try refusal { _ = try desk.campaign("sprang") } == "there is no campaign sprang; see hongyan campaign list")
         #expect(try room.store.campaigns().isEmpty)
         try create()
         #expect(try refusal { try create() } == "there is a campaign spring already; choose another name")
@@ -54,7 +59,10 @@ struct CampaignDeskTests {
         #expect(try desk.launch("spring").queued == 3)
         #expect(try refusal { _ = try desk.launch("spring") }.hasPrefix("spring is running and was launched before"))
         try desk.pause("spring")
-        #expect(try room.store.claim(limit: 9, owner: "w", leaseUntil: room.clock.now + 60, now: room.clock.now, carriers: [.email]).isEmpty)
+        #expect(
+            try room.store.claim(
+                limit: 9, owner: "w", leaseUntil: room.clock.now + 60, now: room.clock.now, carriers: [.email]
+            ).isEmpty)
         try desk.resume("spring")
         try desk.cancel("spring")
         #expect(try room.states() == [.cancelled: 3])
@@ -107,12 +115,16 @@ struct CampaignDeskTests {
         }
         try room.add(
             person(1), person(2) { $0.phones = person(1).phones }, person(3) { $0.consents = [] },
-            person(4) { $0.phones = [] }, person(5) { $0.city = nil }, person(6) { $0.consents = [.marketing(.sms, .refused)] })
+            person(4) { $0.phones = [] }, person(5) { $0.city = nil },
+            person(6) { $0.consents = [.marketing(.sms, .refused)] })
         let desk = CampaignDesk(room.workspace)
         _ = try desk.create(name: "spring", pack: "offer", audience: "everyone", fields: [:])
         let check = try desk.check("spring")
         #expect((check.audience, check.sendable, check.skipped) == (6, 2, 4))
-        #expect(Set(check.issues.map(\.code)) == ["no_consent", "no_phone", "refused", "cannot_render", "shared_address", "several_parts"])
+        #expect(
+            Set(check.issues.map(\.code)) == [
+                "no_consent", "no_phone", "consent_refused", "cannot_render", "shared_address", "several_parts",
+            ])
         #expect(check.parts == [2: 2])
         #expect(check.issues.first { $0.code == "cannot_render" }?.explanation.contains("sms.liquid:1:4") == true)
         #expect(try room.messages().isEmpty)

@@ -11,7 +11,9 @@ struct ReceiptDeskTests {
     private let texts = Packs.pack("hello", when: "{anchor: birthday}", channels: "[sms]")
 
     private func report(_ sid: String, _ status: String = "DELIVRD") -> [UInt8] {
-        Array(#"[{"sid":"\#(sid)","mobile":"+8613800001001","status":"\#(status)","error":"","time":"2026-11-21T02:00:00Z"}]"#.utf8)
+        Array(
+            #"[{"sid":"\#(sid)","mobile":"+8613800001001","status":"\#(status)","error":"","time":"2026-11-21T02:00:00Z"}]"#
+                .utf8)
     }
 
     private func push(_ post: Post, _ body: [UInt8]) throws -> ReceiptDesk.Summary {
@@ -85,7 +87,9 @@ struct ReceiptDeskTests {
         "From: li@example.net\r\nTo: <\(address)>\r\nSubject: unsubscribe\r\n\r\n\(text)\r\n"
     }
 
-    @Test("a mail to the unsubscribe address refuses marketing; strangers' mail and what cannot be read are kept and named")
+    @Test(
+        "a mail to the unsubscribe address refuses marketing; strangers' mail and what cannot be read are kept and named"
+    )
     func unsubscribeMail() throws {
         let room = try Room()
         try room.add(.numbered(1, consents: [.marketing(.email), .marketing(.letter)]))

@@ -28,7 +28,9 @@ struct TextRunsTests {
     @Test("whatever the bytes are, nothing crashes and nothing changes by itself", arguments: 0..<300)
     func random(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let pieces = ["<", ">", "<p>", "</p>", "<!--", "-->", "<style>", "</style", "\"", "'", "字", "&lt;", " ", "<title", "\n"]
+        let pieces = [
+            "<", ">", "<p>", "</p>", "<!--", "-->", "<style>", "</style", "\"", "'", "字", "&lt;", " ", "<title", "\n",
+        ]
         let html = (0..<40).compactMap { _ in pieces.randomElement(using: &random) }.joined()
         #expect(TextRuns(html: html).replacing([:]) == html)
         _ = TextRuns(html: html).replacing([0: "新", 3: "的"])
@@ -37,7 +39,9 @@ struct TextRunsTests {
 
 @Suite("A consultant's changes")
 struct ApprovalTests {
-    private func message(_ channels: String, email: String = "<p>{{ customer.name }}您好</p><p>顺祝商祺</p>") throws -> (Room, Message) {
+    private func message(_ channels: String, email: String = "<p>{{ customer.name }}您好</p><p>顺祝商祺</p>") throws -> (
+        Room, Message
+    ) {
         let room = try Room(packs: Packs.pack("hello", when: "{anchor: birthday}", channels: channels, email: email))
         try room.add(.fixture(birthday: Birthday(reckoning: .solar, month: 11, day: 21)))
         _ = try Outbox(room.workspace).queueDue(on: day("2026-11-21"))

@@ -16,11 +16,13 @@ struct LedgerReportTests {
             Campaign(name: "spring", pack: "offer", audience: "everyone", channel: .email, createdAt: room.clock.now))
         let rows = (0..<Int.random(in: 0...200, using: &random)).map { number in
             Message(
-                key: "row \(number)", token: "\(number)", origin: Bool.random(using: &random) ? .occasion : .campaign(campaign.id),
+                key: "row \(number)", token: "\(number)",
+                origin: Bool.random(using: &random) ? .occasion : .campaign(campaign.id),
                 pack: ["hello", "offer"].randomElement(using: &random)!, messageClass: .greeting,
                 channel: ChannelKind.allCases.randomElement(using: &random)!, customerID: customer, address: "x",
                 dueOn: CalendarDate(daysSinceEpoch: 20_000 + Int.random(in: 0..<3, using: &random)),
-                state: MessageState.allCases.randomElement(using: &random)!, notBefore: room.clock.now, createdAt: room.clock.now)
+                state: MessageState.allCases.randomElement(using: &random)!, notBefore: room.clock.now,
+                createdAt: room.clock.now)
         }
         try room.store.enqueue(rows)
         let wanted = ReportDimension.allCases.filter { _ in Bool.random(using: &random) }

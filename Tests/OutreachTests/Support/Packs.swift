@@ -13,7 +13,8 @@ enum Packs {
         channels: String = "[sms, email]", more: String = "", sms: String = "{{ customer.name }}，您好！",
         email: String = "<p>{{ customer.name }}，您好！</p>"
     ) -> [String: String] {
-        var manifest = "title: 测试\nclass: \(messageClass)\nfor: \(audience)\nchannels: \(channels)\nsubject: 问候\n\(more)\n"
+        var manifest =
+            "title: 测试\nclass: \(messageClass)\nfor: \(audience)\nchannels: \(channels)\nsubject: 问候\n\(more)\n"
         if let when { manifest += "when: \(when)\n" }
         var files = ["\(name)/manifest.yaml": manifest]
         if channels.contains("sms") { files["\(name)/sms.liquid"] = sms }

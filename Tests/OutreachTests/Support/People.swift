@@ -20,7 +20,8 @@ extension Customer {
     ) -> Customer {
         .fixture(
             card: "260307-\(1_000 + number)", name: "客户\(number)",
-            phones: [phone ?? "+86138\(String(20_000_000 + number))"], emails: [mail ?? "customer-\(number)@example.com"],
+            phones: [phone ?? "+86138\(String(20_000_000 + number))"],
+            emails: [mail ?? "customer-\(number)@example.com"],
             birthday: birthday, consents: consents)
     }
 }

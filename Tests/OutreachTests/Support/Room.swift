@@ -21,14 +21,16 @@ final class Room: Sendable {
     ///   - smsURL: where the SMS gateway listens.
     init(
         packs: [String: String]? = Packs.plain, now: String = "2026-11-21T10:00", timeZone: String = "Asia/Shanghai",
-        mailPort: Int = 9, smsURL: String = "http://127.0.0.1:9", mail: String = Channels.mail, sms: String = Channels.sms,
+        mailPort: Int = 9, smsURL: String = "http://127.0.0.1:9", mail: String = Channels.mail,
+        sms: String = Channels.sms,
         adjust: (inout Settings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.path + "/outreach-" + UUID().uuidString
         try Self.write(["mail.yaml": mail, "sms.yaml": sms], below: "\(folder)/channels")
         if let packs { try Self.write(packs, below: "\(folder)/templates") }
         var settings = Settings(
-            dealership: Dealership(name: "申城汽车销售有限公司", signature: "申城汽车", email: "care@example.com"), timeZone: timeZone,
+            dealership: Dealership(name: "申城汽车销售有限公司", signature: "申城汽车", email: "care@example.com"),
+            timeZone: timeZone,
             sendingMinutes: 0..<24 * 60, carriers: [.email: "mail", .sms: "sms"], mailDomain: "example.com")
         adjust(&settings)
         clock = TestClock(timeZone: timeZone, local: now)
@@ -94,7 +96,7 @@ final class TestClock: Sendable {
 
     /// - Parameter local: `2026-11-21T10:00` in the zone.
     init(timeZone: String, local: String) {
-        self.timeZone = TimeZone(identifier: timeZone)!
+        self.timeZone = TimeZone(identifier: timeZone) ?? .gmt
         instant = Mutex(Date())
         set(local)
     }
@@ -109,7 +111,7 @@ final class TestClock: Sendable {
         let parts = local.split(separator: "T")
         let time = parts[1].split(separator: ":").compactMap { Int($0) }
         let date = WallClock.fixed(Date(), timeZone: timeZone).instant(
-            of: CalendarDate(iso: parts[0])!, minute: time[0] * 60 + time[1])
+            of: day(parts[0]), minute: time[0] * 60 + time[1])
         instant.withLock { $0 = date }
     }
 }
@@ -121,4 +123,8 @@ enum Repository {
     static let templates = "\(root)/templates"
 }
 
-func day(_ iso: String) -> CalendarDate { CalendarDate(iso: iso)! }
+/// A date that the test knows to be one.
+func day(_ iso: some StringProtocol) -> CalendarDate {
+    guard let date = CalendarDate(iso: iso) else { preconditionFailure("not a date: \(iso)") }
+    return date
+}
