@@ -24,6 +24,7 @@ let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "s
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -46,6 +47,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // System libraries, from Debian's packages.
@@ -78,7 +80,7 @@ let package = Package(
             [
                 "Model", "Liquid", "Templating", "Channels", "Storage", "Outreach", hummingbird, crypto, cryptoExtras,
                 logging,
-                nioCore, httpTypes,
+                nioCore, httpTypes, lifecycle,
             ], resources: [.embedInCode("Pages")]),
         .executableTarget(
             name: "hongyan",
@@ -98,7 +100,10 @@ let package = Package(
         tests(of: "Channels", ["Model", "Liquid", "Transport"]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", [nioCore, nioPosix, nioHTTP1]),
-        tests(of: "Outreach", ["Model", "Channels"]),
+        tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),
+        tests(
+            of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),
+        .testTarget(name: "CommandTests", dependencies: ["hongyan"], swiftSettings: strict),
         .testTarget(
             name: "RecordsTests", dependencies: ["Outreach", "Model", "Storage", "Tabular"],
             resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -100,10 +100,8 @@ final class Browser: Sendable {
 extension Browser.Answer {
     /// The value of the first field of this name in the page.
     func field(_ name: String) -> String? {
-        guard
-            let match = body.firstMatch(
-                of: try! Regex("name=\"\(name.replacing(".", with: "\\."))\" value=\"([^\"]*)\""))
-        else { return nil }
+        let pattern = "name=\"\(name.replacing(".", with: "\\."))\" value=\"([^\"]*)\""
+        guard let regex = try? Regex(pattern), let match = body.firstMatch(of: regex) else { return nil }
         return match.output[1].substring.map { Self.unescaped(String($0)) }
     }
 

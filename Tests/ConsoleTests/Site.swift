@@ -19,7 +19,7 @@ final class ManualClock: Sendable {
     func advance(by seconds: TimeInterval) { instant.withLock { $0 += seconds } }
 
     var clock: WallClock {
-        WallClock(timeZone: TimeZone(identifier: "Asia/Shanghai")!) { self.instant.withLock { $0 } }
+        WallClock(timeZone: TimeZone(identifier: "Asia/Shanghai") ?? .gmt) { self.instant.withLock { $0 } }
     }
 }
 

@@ -4,6 +4,7 @@ import Logging
 import Model
 import NIOCore
 import Outreach
+import ServiceLifecycle
 
 /// The web console with receipt callbacks and unsubscribe pages: one HTTP server, on loopback unless told otherwise.
 public struct ConsoleServer: Sendable {
@@ -35,11 +36,18 @@ public struct ConsoleServer: Sendable {
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "hongyan"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
             logger: quiet)
+        // A cancelled server would report connections that were cut off; one that is asked to stop ends them.
+        let group = ServiceGroup(configuration: .init(services: [application], logger: quiet))
+        let serving = Task { try await group.run() }
         do {
-            try await application.run()
+            try await withTaskCancellationHandler {
+                try await serving.value
+            } onCancel: {
+                Task { await group.triggerGracefulShutdown() }
+            }
         } catch let error as IOError {
             throw Problem(
-                "the console cannot listen on \(host):\(port): \(error.localizedDescription)",
+                "the console cannot listen on \(host):\(port): \(String(cString: strerror(error.errnoCode)))",
                 at: Place(file: "hongyan.yaml", field: "console"),
                 hint: "another program has the port; stop it, or change console: in hongyan.yaml")
         }

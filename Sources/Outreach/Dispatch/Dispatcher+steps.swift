@@ -111,7 +111,7 @@ extension Dispatcher {
         let rest = lanes[kind]?.restsUntil
         noteRest(until: rest, delivery, through: kind, at: now)
         let verdict = Verdict(now: now, firstTry: prepared.parcel.date, channelRestsUntil: rest, jitter: jitter())
-        settlements.append(verdict.settlement(of: prepared.message, attempt: attempt, delivery: delivery))
+        settlements.append((kind, verdict.settlement(of: prepared.message, attempt: attempt, delivery: delivery)))
         bell.ring()
     }
 
@@ -140,9 +140,13 @@ extension Dispatcher {
         let batch = settlements
         settlements = []
         let (store, now) = (workspace.store, workspace.clock.now)
-        let isWritten = await attempt("settle") { _ = try await ledger.run { try store.settle(batch, now: now) } }
-        if !isWritten { settlements = batch + settlements }
-        return isWritten
+        let outcomes = batch.map(\.settlement)
+        guard await attempt("settle", { _ = try await ledger.run { try store.settle(outcomes, now: now) } }) else {
+            settlements = batch + settlements
+            return false
+        }
+        for (lane, _) in batch { lanes[lane]?.noteSettled(1) }
+        return true
     }
 
     /// What other workers left behind, and what has become too late.

@@ -10,12 +10,13 @@ struct Lane {
     static let strikesUntilRest = 3
 
     let carrier: Carrier
-    /// Armed at once, at most: one on the wire of each connection, and one behind it so that no connection waits for the
-    /// disk. What a kill leaves in doubt is no more than this.
+    /// Armed and not settled, at most: what a kill leaves in doubt is no more than this.
     let window: Int
     /// Rendered and leased, not armed yet; first in, first out.
     var ready: [Prepared] = []
     var inFlight = 0
+    /// Answered, and the ledger does not know it yet.
+    private(set) var unsettled = 0
     /// The next messages are being claimed and rendered.
     var isRefilling = false
     /// The last claim found nothing that is due.
@@ -26,9 +27,9 @@ struct Lane {
     private var faults = 0
     private var strikes = 0
 
-    init(carrier: Carrier, connections: Int) {
+    init(carrier: Carrier, window: Int) {
         self.carrier = carrier
-        window = max(1, connections) * 2
+        self.window = max(1, window)
     }
 
     /// A clock that was set back to before the rest began ends it: a day of silence would be worse than one more try.
@@ -38,7 +39,7 @@ struct Lane {
     }
 
     /// How many more may be armed now. After a rest one message goes first, to see whether the channel works again.
-    var room: Int { max(0, (faults > 0 ? 1 : window) - inFlight) }
+    var room: Int { max(0, (faults > 0 ? 1 : window) - inFlight - unsettled) }
 
     /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends.
     var batch: Int { min(256, window * 8) }
@@ -53,10 +54,14 @@ struct Lane {
         return taken
     }
 
+    /// The ledger has taken so many outcomes.
+    mutating func noteSettled(_ count: Int) { unsettled -= count }
+
     /// A fault of the channel itself (log-in refused, relay down, 421, answers that do not come) slows the channel, not the
     /// recipients: it rests for 30 s, then twice as long each time, up to 15 minutes.
     mutating func note(_ delivery: Delivery, at now: Date) {
         inFlight -= 1
+        unsettled += 1
         // What was claimed before may have been all there was; what comes back from here may be more.
         if inFlight == 0 { isDry = false }
         guard delivery.blamesChannel || delivery.outcome == .inDoubt else {

@@ -3,6 +3,7 @@ import Model
 
 /// Somebody who may use the console.
 public struct User: Hashable, Sendable {
+    /// The store's number of the row; 0 until it is saved.
     public var id: Int64
     /// Unique in the store.
     public var name: String
@@ -10,6 +11,7 @@ public struct User: Hashable, Sendable {
     public var role: String
     /// The password's hash with its salt and cost, in the text form of its scheme.
     public var passwordHash: String
+    /// When the user was added.
     public var createdAt: Date
 
     public init(id: Int64 = 0, name: String, role: String, passwordHash: String, createdAt: Date) {
@@ -41,6 +43,7 @@ extension Store {
         }
     }
 
+    /// The user of that name, `nil` where there is none.
     public func user(named name: String) throws -> User? {
         try read { session in
             try session.query("SELECT \(User.columns) FROM user_account WHERE store_id = ? AND name = ?")
@@ -90,6 +93,7 @@ extension Store {
         }
     }
 
+    /// Forgets a log-in: the user logged out.
     public func deleteSession(tokenHash: String) throws {
         try write { session in
             try session.query("DELETE FROM session WHERE store_id = ? AND token_hash = ?").run(storeID, tokenHash)

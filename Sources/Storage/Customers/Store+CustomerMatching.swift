@@ -1,7 +1,10 @@
 import Model
 
 extension Store {
-    /// A page of the audience, whole customers, by number. What the filter means where a value is missing: `AudienceSQL`.
+    /// A page of the audience, whole customers, by number.
+    ///
+    /// A negation includes those of whom the value is not known: `city != "上海"` is `not city = "上海"`, and holds for a
+    /// customer without a city. Of several vehicles or addresses one must fit; for a negation none may.
     ///
     /// - Parameters:
     ///   - filter: whom.

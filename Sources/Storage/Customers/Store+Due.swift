@@ -2,9 +2,13 @@ import Model
 
 /// A day of the year in a calendar, on which birthdays are looked up.
 public struct BirthdayQuery: Hashable, Sendable {
+    /// The calendar that the day is of.
     public var reckoning: Birthday.Reckoning
+    /// 1 to 12.
     public var month: Int
+    /// 1 to 31 solar, 1 to 30 lunar.
     public var day: Int
+    /// In a leap month (闰月); `false` for solar days.
     public var isLeapMonth: Bool
 
     public init(reckoning: Birthday.Reckoning, month: Int, day: Int, isLeapMonth: Bool = false) {
@@ -17,13 +21,16 @@ public struct BirthdayQuery: Hashable, Sendable {
 
 /// Whose birthday it is.
 public struct BirthdayHit: Hashable, Sendable {
+    /// The customer himself, or one of his family.
     public enum Person: Hashable, Sendable {
         case customer
         /// The place in `Customer.family`.
         case member(index: Int)
     }
 
+    /// The store's number of the customer.
     public var customerID: Int64
+    /// Whose birthday it is.
     public var who: Person
 
     public init(customerID: Int64, who: Person) {
@@ -34,7 +41,9 @@ public struct BirthdayHit: Hashable, Sendable {
 
 /// A vehicle of which a date is due.
 public struct VehicleHit: Hashable, Sendable {
+    /// The store's number of the customer.
     public var customerID: Int64
+    /// The store's number of the vehicle.
     public var vehicleID: Int64
 
     public init(customerID: Int64, vehicleID: Int64) {

@@ -3,12 +3,14 @@ import Model
 
 /// What `Store.save` did with one customer.
 public struct SaveResult: Hashable, Sendable {
+    /// What was written.
     public enum Change: String, Sendable {
         case inserted, updated
         /// The store knew all of it already; nothing was written.
         case unchanged
     }
 
+    /// What was written.
     public var change: Change
     /// The store's number of the customer.
     public var id: Int64

@@ -10,7 +10,9 @@ public enum ReasonCode {
     public static let refused = "consent_refused"
     /// The address is on the suppression list; the list's reason follows.
     public static let suppressed = "address_suppressed"
+    /// A person cancelled the campaign before the message left.
     public static let campaignCancelled = "campaign_cancelled"
+    /// The campaign is paused, or not launched yet: the message went back to the queue.
     public static let campaignNotRunning = "campaign_not_running"
     /// The lease ended, or another worker or a person has taken the message.
     public static let leaseLost = "lease_lost"

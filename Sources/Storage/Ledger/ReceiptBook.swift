@@ -16,7 +16,6 @@ struct ReceiptBook {
 
     private let session: Session
     private let now: Date
-    private let byID: Query
     private let byToken: Query
     private let byProviderID: Query
     private let waiting: Query
@@ -27,7 +26,6 @@ struct ReceiptBook {
     init(_ session: Session, now: Date) throws {
         self.session = session
         self.now = now
-        byID = try session.query("SELECT \(Self.targetColumns) FROM message WHERE id = ? AND store_id = ?")
         byToken = try session.query("SELECT \(Self.targetColumns) FROM message WHERE store_id = ? AND token = ?")
         byProviderID = try session.query(
             "SELECT \(Self.targetColumns) FROM message WHERE store_id = ? AND provider_id = ? AND via = ? ORDER BY id")

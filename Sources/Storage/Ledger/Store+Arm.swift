@@ -3,6 +3,7 @@ import Model
 
 /// A worker is about to send a message that it has leased.
 public struct ArmRequest: Hashable, Sendable {
+    /// The ledger's number of the message.
     public var messageID: Int64
     /// As given to `claim`.
     public var owner: String

@@ -47,10 +47,12 @@ extension Store {
         }
     }
 
+    /// The campaign of that name, `nil` where there is none.
     public func campaign(named name: String) throws -> Campaign? {
         try campaigns(where: "AND name = ?", [name]).first
     }
 
+    /// The campaign with that number, `nil` where there is none.
     public func campaign(id: Int64) throws -> Campaign? {
         try campaigns(where: "AND id = ?", [id]).first
     }

@@ -3,18 +3,24 @@ import Model
 
 /// Which rows of the ledger; a field that is `nil` or empty asks for nothing.
 public struct MessageFilter: Hashable, Sendable {
+    /// By the number of the row.
     public enum Order: Sendable { case oldestFirst, newestFirst }
 
+    /// A campaign, by its number.
     public var campaignID: Int64?
     /// Only messages of occasions, of no campaign.
     public var onlyOccasions: Bool
+    /// A template pack, by its name.
     public var pack: String?
+    /// Any of these; `states(in:)` gives those of a group.
     public var states: Set<MessageState>
+    /// The channel that was chosen.
     public var channel: ChannelKind?
     /// Due on these days, both included.
     public var days: ClosedRange<CalendarDate>?
     /// A customer's card number.
     public var card: String?
+    /// A customer, by the store's number.
     public var customerID: Int64?
     /// E.164 or an address specification, whole.
     public var address: String?
@@ -64,6 +70,7 @@ extension Store {
         }
     }
 
+    /// How many rows of the ledger fit.
     public func count(_ filter: MessageFilter) throws -> Int {
         let condition = filter.condition(storeID: storeID)
         return try read { session in
@@ -72,10 +79,12 @@ extension Store {
         }
     }
 
+    /// The row with that number, `nil` where there is none.
     public func message(id: Int64) throws -> Message? {
         try message(where: "id = ?", id)
     }
 
+    /// The row of that key, `nil` where the ledger does not have it.
     public func message(key: String) throws -> Message? {
         try message(where: "key = ?", key)
     }

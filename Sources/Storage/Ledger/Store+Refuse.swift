@@ -3,7 +3,9 @@ import Model
 
 /// A leased message that cannot go, such as one whose record lacks what its words need.
 public struct Refusal: Hashable, Sendable {
+    /// The ledger's number of the message.
     public var messageID: Int64
+    /// A code, then what is missing.
     public var reason: String
 
     public init(messageID: Int64, reason: String) {

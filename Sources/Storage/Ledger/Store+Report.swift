@@ -15,11 +15,17 @@ public enum ReportDimension: String, Sendable, CaseIterable {
 public struct ReportRow: Hashable, Sendable {
     /// `nil` also where the messages belong to occasions, not to a campaign.
     public var campaignID: Int64?
+    /// The name that goes with `campaignID`.
     public var campaignName: String?
+    /// The template pack.
     public var pack: String?
+    /// The channel that was chosen.
     public var channel: ChannelKind?
+    /// The day on which the messages are due.
     public var day: CalendarDate?
+    /// `state.group` gives the five groups that make up the whole.
     public var state: MessageState?
+    /// How many messages.
     public var count: Int
 }
 

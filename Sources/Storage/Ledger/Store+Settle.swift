@@ -3,9 +3,11 @@ import Model
 
 /// How an attempt ended, and where the message goes from there.
 public struct Settlement: Hashable, Sendable {
+    /// The ledger's number of the message.
     public var messageID: Int64
     /// As `arm` gave it.
     public var attempt: Int
+    /// What the wire said.
     public var outcome: Attempt.Outcome
     /// The relay's queue id or the gateway's own id of the message.
     public var providerID: String?

@@ -42,6 +42,7 @@ extension Store {
         }
     }
 
+    /// Whether an entry forbids this class of message to an address.
     public func isSuppressed(carrier: CarrierKind, address: String, messageClass: MessageClass) throws -> Bool {
         try suppression(carrier: carrier, address: address, messageClass: messageClass) != nil
     }

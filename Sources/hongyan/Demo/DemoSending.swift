@@ -56,14 +56,14 @@ struct DemoSending {
         DemoView.title("What came back")
         let texts = sandbox.sms.messageCount
         if texts > 0 {
-            let pushes = try await sandbox.sms.awaitReports(texts)
+            let pushes = try await sandbox.sms.awaitReports(texts, within: .seconds(60))
             let taken = pushes.filter(\.isTaken).reduce(0) { $0 + $1.sids.count }
             Output.line(
                 "\(Words.count(texts, "SMS delivery report")), posted to \(workspace.settings.publicURL)/receipts/sandbox-sms/…: "
                     + "\(taken) taken in, one of them says that the number does not exist.")
         }
         let maildir = SandboxPair.bounces(in: sandboxFolder)
-        if !sandbox.mail.faults.mail.isEmpty { try await sandbox.mail.awaitBounces() }
+        if !sandbox.mail.faults.mail.isEmpty { try await sandbox.mail.awaitBounces(within: .seconds(60)) }
         DemoView.command("bounces take \(maildir)/new/*")
         let summary = try ReceiptDesk(workspace).sweepMaildir(maildir)
         guard summary.matched > 0 else { return Output.line("No returned mail that is not known already.") }
