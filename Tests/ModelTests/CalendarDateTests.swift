@@ -46,7 +46,7 @@ struct WallClockTests {
     @Test("gives the date and the minute of its own zone")
     func usesItsZone() throws {
         let shanghai = try #require(TimeZone(identifier: "Asia/Shanghai"))
-        let instant = Date(timeIntervalSince1970: 1_795_277_400)  // 2026-11-21T16:50:00Z
+        let instant = Date(timeIntervalSince1970: 1_795_279_800)  // 2026-11-21T16:50:00Z
         let clock = WallClock.fixed(instant, timeZone: shanghai)
         #expect(clock.today.description == "2026-11-22")
         #expect(clock.minuteOfDay(of: instant) == 50)

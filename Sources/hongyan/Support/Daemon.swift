@@ -8,9 +8,6 @@ import Outreach
 
 /// What `hongyan run` does: queue what is due, send, take receipts, serve the console, and stop cleanly.
 struct Daemon {
-    /// How often it looks whether the day's hour has come, and for returned mail.
-    private static let roundInterval = Duration.seconds(20)
-
     let store: OpenStore
     let logger: Logger
 
@@ -25,7 +22,7 @@ struct Daemon {
             try await console.serve { port in
                 Output.line("console: http://\(store.file.host):\(port)/   (Ctrl-C stops)")
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await rounds() }
+                    group.addTask { await DailyRound(workspace, logger: logger).run() }
                     if Terminal.isInteractive { group.addTask { try await LedgerWatch(workspace).run() } }
                     _ = try await dispatcher.run()
                     group.cancelAll()
@@ -40,7 +37,7 @@ struct Daemon {
     /// - Parameter packs: queue only these, whatever the hour; all from the day's hour on where `nil`.
     func runOnce(packs: Set<String>?) async throws {
         let summary = try await withDispatcher { dispatcher in
-            let queued = try queue(packs)
+            let queued = try await Blocking(label: "hongyan.queue").run { try queue(packs) }
             Output.line(
                 queued.map(DispatchView.text(of:))
                     ?? "Nothing is queued before the day's hour (daily: in \(SettingsFile.name)).")
@@ -82,23 +79,5 @@ struct Daemon {
         watch.cancel()
         for carrier in carriers.values { await carrier.close() }
         return try result.get()
-    }
-
-    private func rounds() async throws {
-        let work = Blocking(label: "hongyan.rounds")
-        var round = DailyRound(workspace, logger: logger)
-        while !Task.isCancelled {
-            do {
-                round = try await work.run { [round] in
-                    var round = round
-                    _ = try round.tick()
-                    return round
-                }
-            } catch {
-                // A fault in one round (a locked database, a pack that is being edited) must not end the sending.
-                logger.error("the daily round failed and is tried again", metadata: ["error": "\(error)"])
-            }
-            try? await Task.sleep(for: Self.roundInterval)
-        }
     }
 }
