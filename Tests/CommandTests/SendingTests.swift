@@ -15,7 +15,7 @@ struct SendingTests {
     /// The report's groups, summed.
     private func totals(_ store: StoreFixture) async throws -> [String: Int] {
         var totals: [String: Int] = [:]
-        for line in try await store.objects(["report", "--by", "pack"]) {
+        for line in try await store.objects(["report", "--by", "occasion"]) {
             for (key, value) in line { totals[key, default: 0] += value as? Int ?? 0 }
         }
         return totals

@@ -54,7 +54,7 @@ extension ReportRow {
     fileprivate func key(_ dimension: ReportDimension) -> String {
         switch dimension {
         case .campaign: campaignName ?? "–"
-        case .pack: pack ?? "–"
+        case .occasion: pack ?? "–"
         case .channel: channel?.rawValue ?? "–"
         case .day: day?.description ?? "–"
         case .state: state?.rawValue ?? "–"

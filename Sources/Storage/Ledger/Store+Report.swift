@@ -4,7 +4,7 @@ import Model
 public enum ReportDimension: String, Sendable, CaseIterable {
     case campaign
     /// The template pack, which names the occasion.
-    case pack
+    case occasion
     case channel
     /// The day on which the message is due.
     case day
@@ -64,7 +64,7 @@ extension ReportDimension {
     fileprivate var column: String {
         switch self {
         case .campaign: "campaign_id"
-        case .pack: "pack"
+        case .occasion: "pack"
         case .channel: "channel"
         case .day: "due_on"
         case .state: "state"

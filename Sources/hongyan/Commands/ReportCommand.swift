@@ -8,7 +8,7 @@ struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract:
-            "Counts messages by campaign, pack (the occasion), channel, day or state; the groups add up to the ledger.",
+            "Counts messages by campaign, occasion, channel, day or state; the groups add up to the ledger.",
         discussion: """
             EXAMPLE
               hongyan report
@@ -17,7 +17,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: "campaign, pack, channel, day or state; may be given several times. Default: pack and channel.")
+    @Option(help: "campaign, occasion, channel, day or state; may be given several times. Default: occasion and channel.")
     var by: [ReportDimension] = []
 
     @Flag(help: "One JSON object a line.")
@@ -25,7 +25,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try store.open().workspace
-        let report = try LedgerReport(workspace.store, by: by.isEmpty ? [.pack, .channel] : by)
+        let report = try LedgerReport(workspace.store, by: by.isEmpty ? [.occasion, .channel] : by)
         try ReportView(report: report).show(asJSON: json)
     }
 }

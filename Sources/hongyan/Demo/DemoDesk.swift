@@ -60,7 +60,7 @@ struct DemoDesk {
         }
         DemoView.title("The report: every number adds up")
         DemoView.command("report")
-        try ReportView(report: LedgerReport(workspace.store, by: [.pack, .channel])).show(asJSON: false)
+        try ReportView(report: LedgerReport(workspace.store, by: [.occasion, .channel])).show(asJSON: false)
     }
 
     /// The newest of each state, and of each reason where there is one, in the order of the states.

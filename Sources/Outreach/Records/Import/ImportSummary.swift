@@ -1,4 +1,5 @@
 import Model
+import Storage
 import Tabular
 
 /// What an import did. `rows` = `rejected` + `merged` + `inserted` + `updated` + `unchanged`.
@@ -28,6 +29,14 @@ public struct ImportSummary: Sendable, Hashable {
     public var isCancelled = false
 
     public init() {}
+
+    mutating func count(_ change: SaveResult.Change) {
+        switch change {
+        case .inserted: inserted += 1
+        case .updated: updated += 1
+        case .unchanged: unchanged += 1
+        }
+    }
 }
 
 /// How far an import is.
