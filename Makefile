@@ -15,11 +15,12 @@ demo: build
 build: $(SETUP)
 	$(SWIFT) build -c release --product hongyan
 
-# Tests have a folder of their own, so that they and the release build do not undo each other's work.
+# Tests have a folder of their own, so that they and the release build do not undo each other's work. They run one after
+# the other: many of them talk to servers, which on a small machine would wait for each other.
 test: $(SETUP) .build/.setup-tests
 	$(SWIFT) build --build-tests --scratch-path .build-tests
 	HONGYAN_PROGRAM=$(CURDIR)/.build-tests/debug/hongyan \
-	$(SWIFT) test --skip-build --scratch-path .build-tests
+	$(SWIFT) test --skip-build --no-parallel --scratch-path .build-tests
 
 check:
 	.ci/check-format

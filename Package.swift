@@ -66,7 +66,7 @@ let package = Package(
         room("Tabular", ["CExpat", "CZip"]),
         room("Templating", ["Model", "Liquid", yams]),
         room("Transport", ["CCurl"]),
-        room("Channels", ["Model", "Liquid", "Transport", yams, crypto]),
+        room("Channels", ["Model", "Liquid", "Transport", yams]),
         room("Storage", ["Model", grdb]),
         room(
             "Outreach",

@@ -45,10 +45,11 @@ public struct Renderer: Sendable {
         customer: Customer, vehicle: Vehicle?, member: FamilyMember?, dueOn: CalendarDate,
         fields: [String: String], token: String, messageClass: MessageClass, at date: Date? = nil
     ) -> MessageRecord {
-        MessageRecord(
+        // Looked at before its day it is what it will be on that day, down to the date of the letter.
+        let today = max(workspace.clock.date(of: date ?? workspace.clock.now), dueOn)
+        return MessageRecord(
             customer: customer, vehicle: vehicle ?? customer.vehicles.first, member: member,
-            settings: workspace.settings, dueOn: dueOn, today: workspace.clock.date(of: date ?? workspace.clock.now),
-            fields: fields,
+            settings: workspace.settings, dueOn: dueOn, today: today, fields: fields,
             optOutURL: messageClass == .marketing ? OptOutLink.url(token: token, settings: workspace.settings) : nil)
     }
 

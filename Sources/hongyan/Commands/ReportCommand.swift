@@ -17,7 +17,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: "campaign, occasion, channel, day or state; may be given several times. Default: occasion and channel.")
+    @Option(
+        help: "campaign, occasion, channel, day or state; may be given several times. Default: occasion and channel.")
     var by: [ReportDimension] = []
 
     @Flag(help: "One JSON object a line.")
