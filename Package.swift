@@ -64,9 +64,10 @@ let package = Package(
         room("Model"),
         room("PhoneNumbers", ["CPhoneNumber"]),
         room("Tabular", ["CExpat", "CZip"]),
-        room("Templating", ["Model", "Liquid", yams]),
+        room("YAMLFile", ["Model", yams]),
+        room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
-        room("Channels", ["Model", "Liquid", "Transport", yams]),
+        room("Channels", ["Model", "Liquid", "Transport", "YAMLFile", yams]),
         room("Storage", ["Model", grdb]),
         room(
             "Outreach",
@@ -85,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "hongyan",
             dependencies: [
-                "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Channels", "Storage",
+                "Model", "Liquid", "PhoneNumbers", "Tabular", "YAMLFile", "Templating", "Transport", "Channels",
+                "Storage",
                 "Outreach", "Sandbox", "Console", argumentParser, logging, yams,
             ],
             swiftSettings: strict),

@@ -1,30 +1,39 @@
-/// Finds what a person probably meant.
+/// Finds what a person probably meant, for `did you mean …?`.
 public enum Spelling {
-    /// The candidate with the smallest edit distance to `word`, where that is at most a third of its length (two at least).
+    /// The candidate that is nearest to `word`, in small letters; `nil` where more than a third of its letters would have
+    /// to change (one at least may).
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-        let limit = max(2, word.count / 3)
-        var best: (candidate: String, distance: Int)?
-        for candidate in candidates {
-            let distance = editDistance(Array(word), Array(candidate))
-            if distance <= limit, distance < candidate.count, distance < best?.distance ?? .max {
-                best = (candidate, distance)
-            }
-        }
-        return best?.candidate
+        let limit = max(1, word.count / 3)
+        return candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
+            .filter { $0.1 <= limit }
+            .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
     }
 
-    /// Levenshtein's distance by rows: insertions, deletions and substitutions count one each.
-    private static func editDistance(_ left: [Character], _ right: [Character]) -> Int {
-        var row = Array(0...right.count)
-        for (i, leftCharacter) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, rightCharacter) in right.enumerated() {
-                let substituted = diagonal + (leftCharacter == rightCharacter ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+    /// `did you mean customer.name?`, or else the list of what there is.
+    public static func hint(for word: String, among candidates: some Sequence<String>) -> String {
+        if let nearest = nearest(to: word, among: candidates) { return "did you mean \(nearest)?" }
+        return "known: " + candidates.joined(separator: ", ")
+    }
+
+    /// Changes, insertions, removals and swaps of neighbours that make one word of the other (optimal string alignment).
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let left = Array(left.unicodeScalars)
+        let right = Array(right.unicodeScalars)
+        var before = [Int](repeating: 0, count: right.count + 1)
+        var last = Array(0...right.count)
+        for row in 0..<left.count {
+            var current = [row + 1]
+            for column in 0..<right.count {
+                let isSame = left[row] == right[column]
+                var best = min(last[column + 1] + 1, current[column] + 1, last[column] + (isSame ? 0 : 1))
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    best = min(best, before[column - 1] + 1)
+                }
+                current.append(best)
             }
+            before = last
+            last = current
         }
-        return row[right.count]
+        return last[right.count]
     }
 }

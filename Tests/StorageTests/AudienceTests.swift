@@ -159,9 +159,9 @@ struct DueTests {
                 ]))
         let second = try store.add(.fixture(card: "2", name: "乙", birthday: leap))
 
-        let march = BirthdayQuery(reckoning: .solar, month: 3, day: 7)
-        let leapDay = BirthdayQuery(reckoning: .lunar, month: 2, day: 2, isLeapMonth: true)
-        let notLeap = BirthdayQuery(reckoning: .lunar, month: 2, day: 2)
+        let march = BirthdayKey(reckoning: .solar, month: 3, day: 7)
+        let leapDay = BirthdayKey(reckoning: .lunar, month: 2, day: 2, isLeapMonth: true)
+        let notLeap = BirthdayKey(reckoning: .lunar, month: 2, day: 2)
 
         #expect(
             try store.birthdays(on: [march]) == [

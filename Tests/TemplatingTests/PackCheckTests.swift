@@ -55,9 +55,9 @@ struct PackCheckTests {
             ),
             (
                 "title: x\ntitle: y\nclass: greeting\nchannels: [sms]",
-                "birthday/manifest.yaml:1:1: a key stands twice: title; keep one of them"
+                "birthday/manifest.yaml:1:1: the key title is there twice; keep one of them"
             ),
-            ("", "birthday/manifest.yaml:1:1: the manifest is empty; begin with title:"),
+            ("", "birthday/manifest.yaml:1:1: the file is empty"),
         ])
     func manifest(source: String, fault: String) throws {
         #expect(try PackFixture.birthday(manifest: source).faults() == [fault])

@@ -1,4 +1,5 @@
 import Templating
+import Model
 import Testing
 
 @Suite("SMS parts")
@@ -9,7 +10,7 @@ struct SMSPartsTests {
         "Chinese text: 70 units in one part, 67 in each of several",
         arguments: [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3)])
     func chinese(units: Int, parts: Int) {
-        for counting in SMSParts.Counting.allCases {
+        for counting in SMSCounting.allCases {
             let measure = SMSParts.measure(text("年", units), counting: counting)
             #expect(measure.encoding == .ucs2 && measure.units == units && measure.parts == parts)
         }
@@ -65,7 +66,7 @@ struct SMSPartsTests {
                 scalars.append(alphabet.randomElement(using: &generator)!)
             }
             let text = String(scalars)
-            for counting in SMSParts.Counting.allCases {
+            for counting in SMSCounting.allCases {
                 let measure = SMSParts.measure(text, counting: counting)
                 #expect(Array(measure.texts.joined().unicodeScalars) == Array(text.unicodeScalars))
                 #expect(

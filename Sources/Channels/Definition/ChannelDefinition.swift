@@ -92,19 +92,12 @@ public struct SMSDefinition: Sendable {
     /// What is added at the end, by class; a class that is not here gets nothing.
     public let optOut: [MessageClass: String]
     /// Chinese counting unless the file says otherwise.
-    public let counting: Counting
+    /// How the gateway bills a text's parts.
+    public let counting: SMSCounting
     /// How many requests at once.
     public let connections: Int
     /// For the whole of a request and its answer.
     public let timeoutSeconds: Int
-
-    /// How the gateway bills a text's parts.
-    public enum Counting: String, Sendable, CaseIterable {
-        /// GSM 03.38: 160 septets or 70 UTF-16 units.
-        case gsm
-        /// 70 characters, then 67, whatever they are.
-        case cn
-    }
 
     /// Whether the gateway pushes delivery reports.
     public var pushesReceipts: Bool { receipts != nil }

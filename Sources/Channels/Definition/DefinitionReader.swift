@@ -1,5 +1,5 @@
 import Model
-import Yams
+import YAMLFile
 
 /// Makes a definition of one channel file.
 enum DefinitionReader {
@@ -98,7 +98,7 @@ enum DefinitionReader {
         let receipts = reader.reader("receipts").flatMap { ReceiptRulesReader(source: source).rules($0) }
         let signature = signature(reader)
         let optOut = reader.reader("opt_out").map { optOutWording($0) } ?? SMSWording.defaultOptOut
-        let counting = reader.choice("counting", default: SMSDefinition.Counting.cn)
+        let counting = reader.choice("counting", default: SMSCounting.cn)
         let connections = reader.integer("connections", in: 1...200, default: 20)
         guard let request, let result else { return nil }
         return SMSDefinition(

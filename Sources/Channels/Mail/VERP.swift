@@ -1,3 +1,5 @@
+import Model
+
 /// Addresses that name a message: variable envelope return paths.
 enum VERP {
     static let bouncePrefix = "bounce+"

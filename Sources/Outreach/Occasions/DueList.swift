@@ -54,11 +54,7 @@ public struct DueList: Sendable {
         for hit in OccasionDates.anchors(dueOn: days, offsets: rule.offsets) {
             let keys = BirthdayRule.keys(
                 on: hit.anchor, leapDayOnFirstOfMarch: workspace.settings.leapDayOnFirstOfMarch)
-            let found = try workspace.store.birthdays(
-                on: keys.map {
-                    BirthdayQuery(
-                        reckoning: $0.reckoning, month: $0.month, day: $0.day, isLeapMonth: $0.isLeapMonth)
-                })
+            let found = try workspace.store.birthdays(on: keys)
             let isOwn = rule.anchor == .birthday
             let wanted = found.filter { ($0.who == .customer) == isOwn }
             try hydrated(Set(wanted.map(\.customerID)), audience) { customers in

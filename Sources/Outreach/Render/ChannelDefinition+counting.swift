@@ -1,10 +1,10 @@
 import Channels
-import Templating
+import Model
 
 extension ChannelDefinition {
     /// How the channel's gateway bills parts; `nil` for mail.
-    var counting: SMSParts.Counting? {
+    var counting: SMSCounting? {
         guard case .httpSMS(let definition) = route else { return nil }
-        return SMSParts.Counting(rawValue: definition.counting.rawValue)
+        return definition.counting
     }
 }

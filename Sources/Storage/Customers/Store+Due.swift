@@ -1,24 +1,5 @@
 import Model
 
-/// A day of the year in a calendar, on which birthdays are looked up.
-public struct BirthdayQuery: Hashable, Sendable {
-    /// The calendar that the day is of.
-    public var reckoning: Birthday.Reckoning
-    /// 1 to 12.
-    public var month: Int
-    /// 1 to 31 solar, 1 to 30 lunar.
-    public var day: Int
-    /// In a leap month (闰月); `false` for solar days.
-    public var isLeapMonth: Bool
-
-    public init(reckoning: Birthday.Reckoning, month: Int, day: Int, isLeapMonth: Bool = false) {
-        self.reckoning = reckoning
-        self.month = month
-        self.day = day
-        self.isLeapMonth = isLeapMonth
-    }
-}
-
 /// Whose birthday it is.
 public struct BirthdayHit: Hashable, Sendable {
     /// The customer himself, or one of his family.
@@ -77,7 +58,7 @@ extension Store {
     /// Everybody, customers and their families, whose birthday is one of these days.
     ///
     /// - Returns: by customer, himself before his family.
-    public func birthdays(on days: [BirthdayQuery]) throws -> [BirthdayHit] {
+    public func birthdays(on days: [BirthdayKey]) throws -> [BirthdayHit] {
         let found = try read { session in
             let condition = """
                 store_id = ? AND birth_reckoning = ? AND birth_month = ? AND birth_day = ? AND birth_leap = ?

@@ -1,26 +1,5 @@
 import Model
 
-/// What a birthday must look like to be kept on some day: the columns of an indexed query.
-public struct BirthdayKey: Hashable, Sendable {
-    public var reckoning: Birthday.Reckoning
-    public var month: Int
-    public var day: Int
-    public var isLeapMonth: Bool
-
-    public init(reckoning: Birthday.Reckoning, month: Int, day: Int, isLeapMonth: Bool = false) {
-        self.reckoning = reckoning
-        self.month = month
-        self.day = day
-        self.isLeapMonth = isLeapMonth
-    }
-
-    /// The key under which a birthday is found.
-    public init(_ birthday: Birthday) {
-        self.init(
-            reckoning: birthday.reckoning, month: birthday.month, day: birthday.day, isLeapMonth: birthday.isLeapMonth)
-    }
-}
-
 /// On which day of a year a birthday is kept.
 ///
 /// - Solar 29 February: 28 February in a common year, or 1 March where the store prefers it.

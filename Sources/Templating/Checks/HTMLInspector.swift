@@ -81,7 +81,8 @@ struct HTMLInspector {
                 "<\(name)> does not belong here", offset,
                 hint: "the page around the content has it: _shared/page-*.html.liquid")
         } else if isPaper, HTMLSubset.elements[name] == nil {
-            let nearest = Self.replacements[name] ?? Suggestion.nearest(to: name, in: HTMLSubset.elements.keys.sorted())
+            let nearest =
+                Self.replacements[name] ?? Spelling.nearest(to: name, among: HTMLSubset.elements.keys.sorted())
             report(
                 "<\(name)> is not in the HTML of letters and cards", offset,
                 hint: nearest.map { "use <\($0)>" } ?? "docs/templates.md lists what is")
@@ -113,7 +114,7 @@ struct HTMLInspector {
             let known = own.union(HTMLSubset.commonAttributes).sorted()
             report(
                 "<\(element)> has no attribute \(attribute.name)", attribute.offset,
-                hint: Suggestion.hint(for: attribute.name, in: known))
+                hint: Spelling.hint(for: attribute.name, among: known))
         }
     }
 
@@ -139,7 +140,7 @@ struct HTMLInspector {
             }
             report(
                 "style \(name) is not in the HTML of letters and cards", attribute.offset,
-                hint: Suggestion.nearest(to: name, in: HTMLSubset.properties.sorted()).map { "did you mean \($0)?" }
+                hint: Spelling.nearest(to: name, among: HTMLSubset.properties.sorted()).map { "did you mean \($0)?" }
                     ?? "docs/templates.md lists what is")
         }
     }

@@ -61,7 +61,7 @@ enum ReferenceCheck {
     private static func unknownField(_ path: [String], fields: [String], at place: Place) -> Problem? {
         let written = path.prefix(2).joined(separator: ".")
         if path.count == 1 || fields.contains(written) { return nil }
-        if let nearest = Suggestion.nearest(to: written, in: fields) {
+        if let nearest = Spelling.nearest(to: written, among: fields) {
             return Problem("unknown variable \(written)", at: place, hint: "did you mean \(nearest)?")
         }
         return Problem(
@@ -76,15 +76,15 @@ enum ReferenceCheck {
             if let alias = aliases[field], variable.fields.contains(where: { $0.name == alias }) {
                 return "did you mean \(variable.name).\(alias)?"
             }
-            return Suggestion.hint(for: written, in: variable.fields.map { "\(variable.name).\($0.name)" })
+            return Spelling.hint(for: written, among: variable.fields.map { "\(variable.name).\($0.name)" })
         }
-        if let nearest = Suggestion.nearest(to: written, in: candidates) { return "did you mean \(nearest)?" }
+        if let nearest = Spelling.nearest(to: written, among: candidates) { return "did you mean \(nearest)?" }
         // {{ name }} for {{ customer.name }}
         if path.count == 1, let field = candidates.first(where: { $0.hasSuffix("." + path[0]) }) {
             return "did you mean \(field)?"
         }
         let roots = RecordSchema.variables.map(\.name) + ["event"]
-        if let root = path.first.flatMap({ Suggestion.nearest(to: $0, in: roots) }) { return "did you mean \(root)?" }
+        if let root = path.first.flatMap({ Spelling.nearest(to: $0, among: roots) }) { return "did you mean \(root)?" }
         return "known: " + roots.joined(separator: ", ")
     }
 

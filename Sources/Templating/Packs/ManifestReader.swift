@@ -99,7 +99,7 @@ struct ManifestReader {
         if let known = Self.anchors.first(where: { $0.name == name }) { return known.anchor }
         guard name == "festival" else {
             let names = Self.anchors.map(\.name) + ["festival"]
-            yaml.report("unknown anchor \(name)", at: node, hint: Suggestion.hint(for: name, in: names))
+            yaml.report("unknown anchor \(name)", at: node, hint: Spelling.hint(for: name, among: names))
             return nil
         }
         guard let festival else {
@@ -113,7 +113,7 @@ struct ManifestReader {
         } else {
             yaml.report(
                 "unknown festival \(festivalName)", at: festival,
-                hint: Suggestion.hint(for: festivalName, in: Festival.all.map(\.name)))
+                hint: Spelling.hint(for: festivalName, among: Festival.all.map(\.name)))
         }
         return nil
     }
@@ -220,7 +220,7 @@ struct ManifestReader {
         guard let text = yaml.text(node, what) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         yaml.report(
-            "unknown \(what) \(text)", at: node, hint: Suggestion.hint(for: text, in: Choice.allCases.map(\.rawValue)))
+            "unknown \(what) \(text)", at: node, hint: Spelling.hint(for: text, among: Choice.allCases.map(\.rawValue)))
         return nil
     }
 }

@@ -85,7 +85,7 @@ struct PackCompiler {
     }
 
     private static func fileHint(_ name: String) -> String {
-        if let nearest = Suggestion.nearest(to: name, in: TemplateFile.examples) { return "did you mean \(nearest)?" }
+        if let nearest = Spelling.nearest(to: name, among: TemplateFile.examples) { return "did you mean \(nearest)?" }
         return "a channel's file is called like sms.liquid or letter.en.html.liquid, a partial _name.liquid"
     }
 
@@ -175,7 +175,7 @@ struct PackCompiler {
         let quoted = message.split(separator: "'", omittingEmptySubsequences: false)
         guard message.hasPrefix("No such template"), quoted.count == 3 else { return nil }
         let name = String(quoted[1])
-        if let nearest = Suggestion.nearest(to: name, in: partials.keys.sorted()) { return "did you mean \(nearest)?" }
+        if let nearest = Spelling.nearest(to: name, among: partials.keys.sorted()) { return "did you mean \(nearest)?" }
         return "write _\(name).liquid in the pack, or \(name).liquid in _shared"
     }
 

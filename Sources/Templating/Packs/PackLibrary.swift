@@ -27,7 +27,7 @@ public struct PackLibrary: Sendable {
         if let pack = packs.first(where: { $0.name == name }) { return pack }
         throw Problem(
             "unknown template pack \(name)", at: Place(file: directory),
-            hint: Suggestion.hint(for: name, in: packs.map(\.name)))
+            hint: Spelling.hint(for: name, among: packs.map(\.name)))
     }
 
     /// Every fault of every pack, without sending anything: what loading finds, HTML that letters and cards may not use, and

@@ -1,4 +1,5 @@
 import Model
+import YAMLFile
 import Yams
 
 /// Reads a YAML file and writes down every fault on the way, with its line and column.
@@ -10,16 +11,12 @@ struct YAMLReader {
 
     /// The file's root; `nil`, and a problem, where it is no YAML.
     mutating func root(of source: String) -> Node? {
-        do {
-            if let node = try Yams.compose(yaml: source) { return node }
-            problems.append(
-                Problem("the manifest is empty", at: Place(file: file, line: 1, column: 1), hint: "begin with title:"))
-        } catch let error as YamlError {
-            problems.append(problem(of: error))
+        do throws(Problem) {
+            return try YAMLFile.tree(of: source, file: file)
         } catch {
-            problems.append(Problem("cannot be read as YAML: \(error)", at: Place(file: file)))
+            problems.append(error)
+            return nil
         }
-        return nil
     }
 
     /// The entries of a mapping by key; unknown keys are problems.
@@ -35,7 +32,7 @@ struct YAMLReader {
             if known.contains(name) {
                 entries[name] = value
             } else {
-                report("unknown key \(name) in \(what)", at: key, hint: Suggestion.hint(for: name, in: known))
+                report("unknown key \(name) in \(what)", at: key, hint: Spelling.hint(for: name, among: known))
             }
         }
         return entries
@@ -60,22 +57,5 @@ struct YAMLReader {
 
     func place(of node: Node?) -> Place {
         Place(file: file, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1)
-    }
-
-    private func problem(of error: YamlError) -> Problem {
-        switch error {
-        case .scanner(_, let message, let mark, _), .parser(_, let message, let mark, _),
-            .composer(_, let message, let mark, _):
-            let place = Place(file: file, line: mark.line, column: mark.column)
-            return Problem(
-                "broken YAML: \(message)", at: place,
-                hint: "texts with {{ }}, with a colon and a space, or that begin with a sign stand in quotes")
-        case .duplicatedKeysInMapping(let keys, let context):
-            return Problem(
-                "a key stands twice: \(keys.joined(separator: ", "))",
-                at: Place(file: file, line: context.mark.line, column: context.mark.column), hint: "keep one of them")
-        default:
-            return Problem("cannot be read as YAML: \(error)", at: Place(file: file, line: 1, column: 1))
-        }
     }
 }

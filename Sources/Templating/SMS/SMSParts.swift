@@ -1,15 +1,9 @@
+import Model
+
 /// How many messages a text is billed as, and where it is cut.
 ///
 /// 3GPP TS 23.038 (alphabets) and TS 23.040, 9.2.3.24.1 (a part of several loses six octets to its header).
 public enum SMSParts {
-    /// The way of counting by which a gateway bills.
-    public enum Counting: String, Sendable, CaseIterable {
-        /// As the radio standard: GSM-7 where the whole text fits it (160, then 153 septets), else UCS-2 (70, then 67).
-        case gsm
-        /// China: always 70, then 67 UTF-16 units, even for pure ASCII.
-        case cn
-    }
-
     public enum Encoding: String, Sendable {
         case gsm7, ucs2
     }
@@ -30,7 +24,7 @@ public enum SMSParts {
     ///
     /// A two-septet character (`€`, `[`) is never cut, nor a surrogate pair. A run of characters that belong together (a flag, an emoji
     /// with its skin) may be: the receiving telephone joins the parts again.
-    public static func measure(_ text: String, counting: Counting = .cn) -> Measure {
+    public static func measure(_ text: String, counting: SMSCounting = .cn) -> Measure {
         let isGSM = counting == .gsm && text.unicodeScalars.allSatisfy { GSM7.septets(of: $0) != nil }
         let limits = isGSM ? (single: 160, each: 153) : (single: 70, each: 67)
         func cost(_ scalar: Unicode.Scalar) -> Int {

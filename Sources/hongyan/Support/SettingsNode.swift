@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import YAMLFile
 import Yams
 
 /// One mapping of `hongyan.yaml`, read key by key. Every fault is noted with line and column, and reading goes on, so
@@ -17,15 +18,7 @@ struct SettingsNode {
 
     /// - Throws: `Problem` where the text is no YAML, or no mapping.
     init(yaml: String, file: String) throws {
-        let root: Node?
-        do {
-            root = try compose(yaml: yaml)
-        } catch let error as YamlError {
-            throw Self.syntaxProblem(error, file: file)
-        }
-        guard let root else {
-            throw Problem("the settings are empty", at: Place(file: file), hint: "hongyan init writes a first version")
-        }
+        let root = try YAMLFile.tree(of: yaml, file: file)
         guard case .mapping = root else {
             throw Problem("the settings must be keys with values", at: Place(file: file), hint: "write name: value")
         }
@@ -37,16 +30,6 @@ struct SettingsNode {
         self.file = file
         self.node = node
         self.path = path
-    }
-
-    private static func syntaxProblem(_ error: YamlError, file: String) -> Problem {
-        switch error {
-        case .scanner(_, let what, let mark, _), .parser(_, let what, let mark, _), .composer(_, let what, let mark, _):
-            Problem(
-                "not YAML: \(what)", at: Place(file: file, line: mark.line, column: mark.column),
-                hint: "look at quotes, colons and indentation there")
-        default: Problem("not YAML: \(error)", at: Place(file: file))
-        }
     }
 
     // MARK: Faults

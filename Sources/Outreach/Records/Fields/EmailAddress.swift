@@ -1,3 +1,6 @@
+import Foundation
+import Model
+
 /// Address specifications that mail can be sent to: RFC 5321, section 4.1.2, with a domain name.
 enum EmailAddress {
     /// The address with its domain in lower case and in ACE (RFC 5891): `user@例子.example` is `user@xn--fsqu00a.example`.
@@ -95,8 +98,8 @@ enum EmailAddress {
         guard labels.allSatisfy({ !$0.isEmpty }) else { throw FieldFault("the domain \(domain) has an empty part") }
         var ascii: [String] = []
         for label in labels {
-            let encoded = Punycode.label(String(label))
-            guard let encoded, encoded.utf8.count <= 63, isHostLabel(encoded) else {
+            let encoded = DomainName.asciiLabel(String(label).precomposedStringWithCanonicalMapping)
+            guard let encoded, isHostLabel(encoded) else {
                 throw FieldFault("\(label) cannot be a part of a domain")
             }
             ascii.append(encoded)

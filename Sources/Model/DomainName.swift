@@ -1,12 +1,12 @@
 import Foundation
 
 /// Internationalised domain names, as far as mail needs them: U-labels to A-labels (RFC 5890, RFC 3492).
-enum DomainName {
+public enum DomainName {
     /// The domain in ASCII and lower case, or `nil` where it is none.
     ///
     /// Mapping is NFKC and lower case, which is what UTS 46 comes to for names as people type them: full-width
     /// letters and the ideographic full stop (`例子。中国`) are taken.
-    static func ascii(_ text: String) -> String? {
+    public static func ascii(_ text: String) -> String? {
         let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
         let mapped =
             isASCII
@@ -14,15 +14,16 @@ enum DomainName {
             : text.precomposedStringWithCompatibilityMapping.lowercased().replacing("\u{3002}", with: ".")
         var labels: [String] = []
         for label in mapped.split(separator: ".", omittingEmptySubsequences: false) {
-            guard let label = asciiLabel(label) else { return nil }
+            guard let label = asciiLabel(String(label)) else { return nil }
             labels.append(label)
         }
         let domain = labels.joined(separator: ".")
         return domain.utf8.count <= 253 ? domain : nil
     }
 
-    private static func asciiLabel(_ label: Substring) -> String? {
-        var result = String(label)
+    /// One label, small letters already: `例子` → `xn--fsqu00a`; `nil` where it holds what no domain may.
+    public static func asciiLabel(_ label: String) -> String? {
+        var result = label
         if !label.utf8.allSatisfy({ $0 < 0x80 }) {
             // A symbol, a space or a bidirectional mark is no letter of a name (RFC 5892).
             guard label.unicodeScalars.allSatisfy({ $0.isASCII || isNameScalar($0) }),
@@ -48,7 +49,7 @@ enum DomainName {
     }
 
     /// RFC 3492 section 6.3; `例子` → `fsqu00a`. `nil` on overflow.
-    static func punycode(_ input: [Unicode.Scalar]) -> String? {
+    private static func punycode(_ input: [Unicode.Scalar]) -> String? {
         let base = 36
         let tMin = 1
         let tMax = 26
