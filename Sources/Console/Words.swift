@@ -94,7 +94,8 @@ enum Words {
         "consent_refused": "客户已拒收", "no_consent": "客户未同意接收营销信息", "address_suppressed": "该地址已停用",
         "cannot_render": "资料不全，无法成文", "not_a_person": "单位客户没有生日", "too_late": "已过时限", "skipped": "顾问跳过",
         "held": "等顾问批准后再发", "campaign_cancelled": "活动已取消", "campaign_not_running": "活动没有在进行",
-        "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收", "worker_lost": "发送中断",
+        "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收", "channel_rests": "通道暂停，稍后再发",
+        "worker_lost": "发送中断",
         "delivered": "", "bounced": "退回", "complained": "收件人投诉", "delayed": "对方仍在尝试",
     ]
 

@@ -34,7 +34,8 @@ struct BouncesCommand: AsyncParsableCommand {
             let summary = try desk.takeBounces(try mails())
             Output.line(
                 "Returned mail: \(summary.matched) matched, \(summary.repeated) known already, "
-                    + "\(summary.waiting) for no message of this store, \(summary.unread.count) not understood.")
+                    + "\(summary.waiting) for no message of this store, \(summary.optedOut) opted out, "
+                    + "\(summary.unread.count) not understood.")
             for name in summary.unread { Terminal.warn("not a returned mail of ours, left as it is: \(name)") }
         }
 
