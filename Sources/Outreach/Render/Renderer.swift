@@ -32,15 +32,6 @@ public struct Renderer: Sendable {
                 fields: campaign?.fields ?? [:], token: message.token, messageClass: message.messageClass, at: date))
     }
 
-    /// What the pack would say to somebody who is due.
-    public func render(_ item: DueItem, channel: ChannelKind) throws -> RenderedMessage {
-        try item.pack.render(
-            channel,
-            record(
-                customer: item.customer, vehicle: item.vehicle, member: item.member, dueOn: item.dueOn,
-                fields: [:], token: "", messageClass: item.pack.messageClass))
-    }
-
     func record(
         customer: Customer, vehicle: Vehicle?, member: FamilyMember?, dueOn: CalendarDate,
         fields: [String: String], token: String, messageClass: MessageClass, at date: Date? = nil

@@ -29,25 +29,12 @@ enum SampleSpelling {
     }
 
     private static func lunar(_ birthday: Birthday, _ random: inout SplitMix64) -> String {
-        let leap = birthday.isLeapMonth ? "闰" : ""
-        let text = "\(leap)\(months[birthday.month - 1])月\(day(birthday.day))"
+        let day = LunarDate(
+            year: birthday.year ?? 0, month: birthday.month, day: birthday.day, isLeapMonth: birthday.isLeapMonth)
+        let text = "\(day)"
         guard let year = birthday.year else { return random.pick(["农历", "阴历", "", "农历"]) + text }
         return random.pick(["农历\(year)年\(text)", "\(year)年农历\(text)", "农历\(text)", "阴历\(text)", text])
     }
-
-    /// 初七, 十五, 廿三, 三十
-    static func day(_ day: Int) -> String {
-        let digits = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
-        return switch day {
-        case ...10: "初" + digits[day]
-        case 11...19: "十" + digits[day - 10]
-        case 20: "二十"
-        case 21...29: "廿" + digits[day - 20]
-        default: "三十"
-        }
-    }
-
-    private static let months = ["正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊"]
 
     /// A mobile number; some with a landline beside them, some spoiled, some missing.
     static func phone(_ number: String, areaCode: String, isTidy: Bool, _ random: inout SplitMix64) -> String {
