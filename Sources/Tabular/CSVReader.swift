@@ -3,6 +3,8 @@ final class CSVReader {
     let encoding: TextEncoding
     private(set) var delimiter: UInt8 = UInt8(ascii: ",")
     private let file: ByteFile
+    private let markLength: Int
+    private var wanted = ColumnSet.all
     private var converter: TextConverter?
     private var buffer: [UInt8] = []
     private var position = 0
@@ -17,19 +19,36 @@ final class CSVReader {
         self.file = file
         let found = try TextEncoding.detect(file)
         encoding = found.encoding
+        markLength = found.markLength
+        try start()
+        if !announcedDelimiter() {
+            delimiter = buffer.withUnsafeBufferPointer {
+                CSVScanner.delimiter(of: UnsafeBufferPointer(rebasing: $0.prefix(64 * 1024)))
+            }
+        }
+    }
+
+    /// Goes back to the first row; encoding and delimiter are known by now.
+    func rewind(only columns: ColumnSet) throws(TabularError) {
+        wanted = columns
+        try start()
+        _ = announcedDelimiter()
+    }
+
+    private func start() throws(TabularError) {
+        buffer.removeAll(keepingCapacity: true)
+        position = 0
+        isAtEnd = false
+        line = 1
+        width = 0
         if encoding != .utf8 {
             guard let converter = TextConverter.decoder(from: encoding) else {
                 throw TabularError("the C library cannot decode \(encoding.rawValue)", path: file.path)
             }
             self.converter = consume converter
         }
-        try file.rewind(to: found.markLength)
+        try file.rewind(to: markLength)
         try fill()
-        if !announcedDelimiter() {
-            delimiter = buffer.withUnsafeBufferPointer {
-                CSVScanner.delimiter(of: UnsafeBufferPointer(rebasing: $0.prefix(64 * 1024)))
-            }
-        }
     }
 
     /// The next row that is not an empty line; `nil` at the end.
@@ -77,7 +96,8 @@ final class CSVReader {
     private func scan(_ scanner: CSVScanner, quoting: Bool = true) -> CSVScanner.Outcome {
         buffer.withUnsafeBufferPointer {
             scanner.scan(
-                UnsafeBufferPointer(rebasing: $0[position...]), isAtEnd: isAtEnd, quoting: quoting, expected: width)
+                UnsafeBufferPointer(rebasing: $0[position...]), isAtEnd: isAtEnd, quoting: quoting, expected: width,
+                only: wanted)
         }
     }
 

@@ -20,8 +20,10 @@ struct CSVScanner {
     ///   - isAtEnd: nothing follows `bytes`, so that their end is a row's end.
     ///   - quoting: `false` to take every quote for text.
     ///   - expected: how many cells to make room for.
+    ///   - wanted: the columns, from 0, whose text is wanted; the cells of others are left empty.
     func scan(
-        _ bytes: UnsafeBufferPointer<UInt8>, isAtEnd: Bool, quoting: Bool = true, expected: Int = 16
+        _ bytes: UnsafeBufferPointer<UInt8>, isAtEnd: Bool, quoting: Bool = true, expected: Int = 16,
+        only wanted: ColumnSet = .all
     ) -> Outcome {
         var cells: [String] = []
         cells.reserveCapacity(expected)
@@ -40,7 +42,7 @@ struct CSVScanner {
             } else {
                 let start = index
                 while index < bytes.count, !isEnd(bytes[index]) { index += 1 }
-                cells.append(Self.text(bytes[start..<index]))
+                cells.append(wanted.contains(cells.count) ? Self.text(bytes[start..<index]) : "")
             }
             guard index < bytes.count else {
                 return isAtEnd ? .row(cells: cells, length: index, lines: lines, isDoubtful: isDoubtful) : .incomplete

@@ -15,3 +15,21 @@ public struct TableRow: Hashable, Sendable {
         cells.allSatisfy { $0.utf8.allSatisfy { $0 == 32 || (9...13).contains($0) } }
     }
 }
+
+/// Columns of a table by their number, from 0.
+struct ColumnSet: Sendable {
+    /// `nil`: all.
+    private let isMember: [Bool]?
+
+    static let all = ColumnSet(nil)
+
+    /// - Parameter columns: all where it is `nil`.
+    init(_ columns: Set<Int>?) {
+        isMember = columns.map { columns in (0...(columns.max() ?? 0)).map(columns.contains) }
+    }
+
+    func contains(_ column: Int) -> Bool {
+        guard let isMember else { return true }
+        return column < isMember.count && isMember[column]
+    }
+}

@@ -1,4 +1,5 @@
 import CZip
+import Foundation
 import Testing
 
 /// Makes small workbooks, part by part.
@@ -46,17 +47,28 @@ struct WorkbookFile {
 
     func write(_ path: String) throws { try Self.write(parts, to: path) }
 
+    /// - Parameter sheet: the first sheet's part, in any encoding.
+    func write(_ path: String, sheet: Data) throws {
+        var parts = parts.mapValues { Data($0.utf8) }
+        parts["xl/worksheets/sheet1.xml"] = sheet
+        try Self.write(parts, to: path)
+    }
+
     static func write(_ parts: [String: String], to path: String) throws {
+        try write(parts.mapValues { Data($0.utf8) }, to: path)
+    }
+
+    private static func write(_ parts: [String: Data], to path: String) throws {
         var code: CInt = 0
         let archive = try #require(zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code))
         // The archive reads the texts only as it closes: they live until then.
         var copies: [UnsafeMutableRawBufferPointer] = []
         defer { for copy in copies { copy.deallocate() } }
         for (name, text) in parts {
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.utf8.count), alignment: 1)
-            copy.copyBytes(from: text.utf8)
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, text.count), alignment: 1)
+            copy.copyBytes(from: text)
             copies.append(copy)
-            let source = try #require(zip_source_buffer(archive, copy.baseAddress, zip_uint64_t(text.utf8.count), 0))
+            let source = try #require(zip_source_buffer(archive, copy.baseAddress, zip_uint64_t(text.count), 0))
             #expect(zip_file_add(archive, name, source, zip_flags_t(ZIP_FL_ENC_UTF_8)) >= 0)
         }
         #expect(zip_close(archive) == 0)

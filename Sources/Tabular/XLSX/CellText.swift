@@ -26,9 +26,8 @@ enum CellText {
     }
 
     /// Undoes `_x000D_`, a character that XML cannot hold (ECMA-376 part 1, 22.4.2.4).
-    static func unescaped(_ bytes: ArraySlice<UInt8>) -> String {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard bytes.contains(UInt8(ascii: "_")), text.contains("_x") else { return text }
+    static func unescaped(_ text: String) -> String {
+        guard hasEscapes(text.utf8) else { return text }
         var result = String.UnicodeScalarView()
         var rest = Array(text.unicodeScalars)[...]
         while let first = rest.first {
@@ -44,6 +43,16 @@ enum CellText {
             }
         }
         return String(result)
+    }
+
+    /// Whether there may be any: a `_` before an `x`.
+    static func hasEscapes(_ bytes: some Sequence<UInt8>) -> Bool {
+        var previous: UInt8 = 0
+        for byte in bytes {
+            if byte == UInt8(ascii: "x"), previous == UInt8(ascii: "_") { return true }
+            previous = byte
+        }
+        return false
     }
 
     /// Howard Hinnant's `civil_from_days` (https://howardhinnant.github.io/date_algorithms.html).
