@@ -94,7 +94,9 @@ struct MarkupScanner {
         hasRoot = true
         let isEmpty = index > name.end && bytes[index - 1] == Self.slash
         let attributes = UnsafeBufferPointer(rebasing: bytes[name.end..<(isEmpty ? index - 1 : index)])
-        try handler.start(MarkupTag(name: name.local(bytes), attributes: attributes))
+        let tag = MarkupTag(name: name.local(bytes), attributes: attributes)
+        guard tag.attributes.areWellFormed else { throw broken("attributes that are none") }
+        try handler.start(tag)
         if isEmpty {
             try handler.end(name.local(bytes))
         } else {

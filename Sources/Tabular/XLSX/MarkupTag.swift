@@ -24,12 +24,23 @@ struct MarkupTag {
     var attributes: MarkupAttributes { MarkupAttributes(bytes: rest) }
 }
 
-/// The attributes of a tag, one after another; what is no attribute ends them.
+/// The attributes of a tag, one after another; what is no attribute ends them, and the scanner refuses it before.
 struct MarkupAttributes: Sequence, IteratorProtocol {
     fileprivate let bytes: UnsafeBufferPointer<UInt8>
     private var index = 0
 
     fileprivate init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// Whether they are attributes to the end, with white space before each.
+    var areWellFormed: Bool {
+        var rest = self
+        while true {
+            let start = rest.index
+            rest.skipSpace()
+            if rest.index == bytes.count { return true }
+            guard rest.index > start, rest.next() != nil else { return false }
+        }
+    }
 
     /// The value is as the file writes it: the attributes that are read hold no references.
     mutating func next() -> (name: MarkupName, value: MarkupValue)? {
@@ -41,7 +52,7 @@ struct MarkupAttributes: Sequence, IteratorProtocol {
         }
         let nameEnd = index
         skipSpace()
-        guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else { return nil }
+        guard nameEnd > nameStart, index < bytes.count, bytes[index] == UInt8(ascii: "=") else { return nil }
         index += 1
         skipSpace()
         guard index < bytes.count, case let quote = bytes[index], quote == 34 || quote == 39 else { return nil }
@@ -73,20 +84,21 @@ struct MarkupValue {
 
 /// Text of an XML file.
 enum MarkupText {
-    /// Decimal digits, as many as a row, a style or the number of a text can have; white space around them is none.
-    static func integer(_ bytes: some RandomAccessCollection<UInt8>) -> Int? {
+    /// Decimal digits, as many as a row, a style or the number of a text can have, in white space or not.
+    static func integer(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        var index = 0
+        var end = bytes.count
+        while index < end, MarkupScanner.isSpace(bytes[index]) { index &+= 1 }
+        while end > index, MarkupScanner.isSpace(bytes[end &- 1]) { end &-= 1 }
+        guard index < end, end &- index <= 18 else { return nil }
         var value = 0
-        var digits = 0
-        for byte in bytes {
-            guard (48...57).contains(byte) else {
-                if MarkupScanner.isSpace(byte) { continue }
-                return nil
-            }
-            digits += 1
-            guard digits <= 18 else { return nil }
-            value = value * 10 + Int(byte - 48)
+        while index < end {
+            let digit = bytes[index] &- 48
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ Int(digit)
+            index &+= 1
         }
-        return digits == 0 ? nil : value
+        return value
     }
 
     /// Undoes references, and makes CR LF and CR one LF (XML 1.0, 2.11 and 4.6).

@@ -46,7 +46,7 @@ struct SheetParser: MarkupHandler {
         guard let cell = PlainCell(bytes, at: start) else { return nil }
         column = cell.column ?? column + 1
         try beginCell(cell.kind, style: cell.style)
-        try read(cell.text)
+        if cell.kind == .shared { sharedNumber = MarkupText.integer(cell.text) } else { try read(cell.text) }
         try endCell()
         return cell.end
     }
@@ -81,10 +81,6 @@ struct SheetParser: MarkupHandler {
 
     @inline(__always)
     private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(TabularError) {
-        if kind == .shared {
-            sharedNumber = MarkupText.integer(bytes)
-            return
-        }
         guard value.utf8.count + bytes.count <= Self.most.bytes else {
             throw TabularError("a cell holds more than a cell can", path: path, line: number)
         }
@@ -150,8 +146,8 @@ struct SheetParser: MarkupHandler {
         let text =
             if !isWanted {
                 ""
-            } else if let sharedNumber {
-                try cellReader.strings.text(sharedNumber) ?? ""
+            } else if kind == .shared {
+                try (sharedNumber ?? Int(value)).flatMap(cellReader.strings.text) ?? ""
             } else {
                 cellReader.text(mayHoldEscapes ? CellText.unescaped(value) : value, kind, style: style)
             }
