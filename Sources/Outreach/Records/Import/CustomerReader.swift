@@ -28,6 +28,7 @@ struct CustomerReader: Sendable {
     private let columns: [HeadingMap.Column]
     private let dates: DateParser
     private let region: String
+    private let mobiles = MobileBlocks()
     private let now: Date
 
     /// - Parameters:
@@ -113,7 +114,7 @@ struct CustomerReader: Sendable {
     }
 
     private func readPhones(_ raw: String, _ heading: String, into draft: inout CustomerDraft) {
-        for result in PhoneNumbers.all(in: raw, region: region) {
+        for result in mobiles.numbers(in: raw, region: region) {
             switch result {
             case .valid(let e164, let isMobile): draft.addPhone(e164, isMobile: isMobile)
             case .invalid(let fault): draft.report(FieldFault(fault.reason, hint: fault.hint), at: heading)

@@ -7,17 +7,21 @@ import Model
 /// with name, and VIN with name; a hash that two people share by chance makes them wait, and nothing else. What repeats
 /// is held back in the second pass until the last row about it has come.
 struct RepeatedRows {
-    private let columns: [HeadingMap.Column]
+    private let keys: RowKeys
     private var hashes: [UInt64] = []
     /// How many rows share a key; only for keys of more than one row.
     private(set) var counts: [UInt64: Int] = [:]
 
-    init(_ headings: HeadingMap) {
-        columns = headings.columns.filter { [.card, .name, .phone, .vin].contains($0.field) }
-    }
+    init(_ headings: HeadingMap) { keys = RowKeys(headings) }
+
+    /// What the first pass needs of a row, from 0.
+    var columnNumbers: Set<Int> { keys.columnNumbers }
 
     /// First pass: one row.
-    mutating func note(_ cells: [String]) { hashes += keys(cells) }
+    mutating func note(_ cells: [String]) {
+        let keys = keys
+        keys.forEach(of: cells) { hashes.append($0) }
+    }
 
     /// The first pass is over.
     mutating func finishNoting() {
@@ -30,23 +34,34 @@ struct RepeatedRows {
 
     /// Second pass: the keys that this row shares with another; none for a row that stands alone.
     func sharedKeys(_ cells: [String]) -> [UInt64] {
-        counts.isEmpty ? [] : keys(cells).filter { counts[$0] != nil }
+        var shared: [UInt64] = []
+        if !counts.isEmpty { keys.forEach(of: cells) { if counts[$0] != nil { shared.append($0) } } }
+        return shared
+    }
+}
+
+/// Hashes of what the customer of a row is known by.
+private struct RowKeys {
+    private let columns: [HeadingMap.Column]
+    private let name: Int?
+
+    init(_ headings: HeadingMap) {
+        columns = headings.columns.filter { [.card, .phone, .vin].contains($0.field) }
+        name = headings.columns.first { $0.field == .name }?.index
     }
 
-    private func keys(_ cells: [String]) -> [UInt64] {
-        func cell(_ column: HeadingMap.Column) -> String { column.index < cells.count ? cells[column.index] : "" }
-        let name = columns.first { $0.field == .name }.map(cell) ?? ""
-        var keys: [UInt64] = []
-        for column in columns where column.field != .name {
-            let text = cell(column)
-            if text.isEmpty { continue }
+    var columnNumbers: Set<Int> { Set(columns.map(\.index) + [name].compactMap(\.self)) }
+
+    func forEach(of cells: [String], _ body: (UInt64) -> Void) {
+        let name = name.flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+        for column in columns where column.index < cells.count && !cells[column.index].isEmpty {
+            let text = cells[column.index]
             switch column.field {
-            case .card: keys.append(Self.hash(1, text, ""))
-            case .phone: if let digits = Self.digits(of: text) { keys.append(Self.hash(digits, name, "")) }
-            default: keys.append(Self.hash(2, text, name))
+            case .card: body(Self.hash(1, text, ""))
+            case .phone: if let digits = Self.digits(of: text) { body(Self.hash(digits, name, "")) }
+            default: body(Self.hash(2, text, name))
             }
         }
-        return keys
     }
 
     /// The last eleven digits of the first number: the same whether it is written with +86 or not.

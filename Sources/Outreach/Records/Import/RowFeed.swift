@@ -54,10 +54,12 @@ struct RowFeed: Sendable {
     }
 
     private func feed(_ pipe: Pipe<ImportStep>) throws(Problem) {
-        var (reader, headings, map) = try open()
-        guard pipe.send(.opened(headings: headings, unknown: map.unknown)) else { return }
+        let (reader, heading) = try open()
+        let map = try HeadingMap(heading.cells, overrides: options.map, file: path)
+        guard pipe.send(.opened(headings: heading.cells, unknown: map.unknown)) else { return }
 
         var repeated = RepeatedRows(map)
+        try rewind(reader, past: heading, only: repeated.columnNumbers)
         var count = 0
         while let row = try next(reader) {
             repeated.note(row.cells)
@@ -68,7 +70,7 @@ struct RowFeed: Sendable {
         }
         repeated.finishNoting()
 
-        (reader, _, map) = try open()
+        try rewind(reader, past: heading)
         let dates = DateParser(today: today, dayOrder: options.dayOrder)
         let customers = CustomerReader(map, dates: dates, region: options.region, now: now)
         var held = HeldCustomers(repeated.counts)
@@ -117,34 +119,33 @@ struct RowFeed: Sendable {
         return pipe.send(.batch(batch))
     }
 
-    /// Opens the file and reads as far as the heading: the first row, or, under a title, the first of ten that has at
-    /// least two headings in it.
-    private func open() throws(Problem) -> (TableReader, [String], HeadingMap) {
-        let reader = try table()
-        var first: [String]?
+    /// Opens the file and finds the heading: the first row, or, under a title, the first of ten that has at least two
+    /// headings in it.
+    private func open() throws(Problem) -> (TableReader, heading: TableRow) {
+        let reader: TableReader
+        do { reader = try TableReader(path: path, sheet: options.sheet) } catch { throw Problem(error) }
+        var first: TableRow?
         for _ in 0..<10 {
             guard let row = try next(reader) else { break }
-            if first == nil { first = row.cells }
-            guard headings(in: row.cells) >= 2 else { continue }
-            return (reader, row.cells, try HeadingMap(row.cells, overrides: options.map, file: path))
+            if first == nil { first = row }
+            if headings(in: row.cells) >= 2 { return (reader, row) }
         }
         guard let first else {
             throw Problem("an empty file", at: Place(file: path), hint: "the first row holds the headings")
         }
-        // A file of one column, or one that is not understood, which this refuses by its first row.
-        let map = try HeadingMap(first, overrides: options.map, file: path)
-        let again = try table()
-        _ = try next(again)
-        return (again, first, map)
+        // A file of one column, or one that is not understood, which is refused by its first row.
+        return (reader, first)
+    }
+
+    /// Goes back to the first row below the heading.
+    private func rewind(_ reader: TableReader, past heading: TableRow, only columns: Set<Int>? = nil) throws(Problem) {
+        do { try reader.rewind(only: columns) } catch { throw Problem(error) }
+        while let row = try next(reader), row.line < heading.line {}
     }
 
     private func headings(in cells: [String]) -> Int {
         let keys = Set(cells.map(HeadingMap.key))
         return HeadingMap.recognised(in: cells) + options.map.keys.count { keys.contains(HeadingMap.key($0)) }
-    }
-
-    private func table() throws(Problem) -> TableReader {
-        do { return try TableReader(path: path, sheet: options.sheet) } catch { throw Problem(error) }
     }
 
     private func next(_ reader: TableReader) throws(Problem) -> TableRow? {
