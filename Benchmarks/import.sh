@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Imports a made-up file of a million customers into a new store, and the same file once more.
+# Imports a made-up file of a million customers into a new store, and the same file once more: as CSV, and its first
+# million rows as two workbooks, one with shared texts as Excel writes it, one with every text in its cell.
 # Usage: Benchmarks/import.sh [customers]      prints rows a second and the peak of memory of each run
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,10 +11,12 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 "$program" sample --customers "$customers" --seed 7 --on 2026-11-21 --output "$folder/customers.csv"
-"$program" init "$folder/store" --name 测试店 --signature 测试店 >/dev/null
 
-for run in first again; do
-    python3 - "$run" "$program" import "$folder/customers.csv" --store "$folder/store" <<'PYTHON'
+import_twice() {
+    local name=$1 file=$2
+    "$program" init "$folder/store" --name 测试店 --signature 测试店 >/dev/null
+    for run in first again; do
+        python3 - "$name, $run" "$program" import "$file" --store "$folder/store" <<'PYTHON'
 import re, resource, subprocess, sys, time
 run, *command = sys.argv[1:]
 start = time.monotonic()
@@ -22,8 +25,18 @@ seconds = time.monotonic() - start
 if done.returncode:
     sys.exit(done.stderr)
 rows = int(re.search(r"(\d+) rows", done.stdout).group(1))
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-print(f"{run}: {rows} rows in {seconds:.1f} s, {rows / seconds:,.0f} rows/s, peak {peak} MB")
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(f"{run}: {rows} rows in {seconds:.1f} s, {rows / seconds:,.0f} rows/s, "
+      f"{used.ru_utime + used.ru_stime:.1f} s of CPU, peak {used.ru_maxrss // 1024} MB")
 print("  " + done.stdout.splitlines()[0])
 PYTHON
+    done
+    rm -rf "$folder/store"
+}
+
+import_twice "CSV" "$folder/customers.csv"
+for texts in shared inline; do
+    Benchmarks/workbook.py "$texts" "$folder/customers.csv" "$folder/$texts.xlsx" 1000000
+    import_twice "XLSX, $texts texts" "$folder/$texts.xlsx"
+    rm "$folder/$texts.xlsx"
 done
