@@ -60,6 +60,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber")]),
 
         // Rooms: docs/architecture.md draws them.
+        room("JSON"),
         room("Liquid"),
         room("Model"),
         room("PhoneNumbers", ["CPhoneNumber"]),
@@ -67,7 +68,7 @@ let package = Package(
         room("YAMLFile", ["Model", yams]),
         room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
-        room("Channels", ["Model", "Liquid", "Transport", "YAMLFile", yams]),
+        room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams]),
         room("Storage", ["Model", grdb]),
         room(
             "Outreach",
@@ -86,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "hongyan",
             dependencies: [
-                "Model", "Liquid", "PhoneNumbers", "Tabular", "YAMLFile", "Templating", "Transport", "Channels",
+                "Model", "JSON", "Liquid", "PhoneNumbers", "Tabular", "YAMLFile", "Templating", "Transport", "Channels",
                 "Storage",
                 "Outreach", "Sandbox", "Console", argumentParser, logging, yams,
             ],
@@ -99,7 +100,7 @@ let package = Package(
         tests(of: "Tabular", ["CZip"]),
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
-        tests(of: "Channels", ["Model", "Liquid", "Transport"]),
+        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", [nioCore, nioPosix, nioHTTP1]),
         tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),

@@ -108,14 +108,18 @@ public struct Environment: Sendable {
         public var iterations: Int
         /// Bytes printed or captured, and bytes of one text that a filter makes.
         public var outputBytes: Int
+        /// How long one rendering may take; looked at every thousand iterations or so.
+        public var time: Duration
 
         public init(
-            nesting: Int = 100, partialDepth: Int = 100, iterations: Int = 1_000_000, outputBytes: Int = 16 << 20
+            nesting: Int = 100, partialDepth: Int = 100, iterations: Int = 1_000_000, outputBytes: Int = 16 << 20,
+            time: Duration = .seconds(10)
         ) {
             self.nesting = nesting
             self.partialDepth = partialDepth
             self.iterations = iterations
             self.outputBytes = outputBytes
+            self.time = time
         }
     }
 }

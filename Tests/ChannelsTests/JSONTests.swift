@@ -1,5 +1,7 @@
 import Testing
 
+import JSON
+
 @testable import Channels
 
 @Suite("JSON of gateways")

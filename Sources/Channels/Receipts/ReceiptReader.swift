@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Model
 
 /// Delivery reports that a gateway pushes to `/receipts/CHANNEL/SECRET`.

@@ -1,3 +1,4 @@
+import JSON
 import Model
 
 /// How a gateway's pushed delivery reports are read.

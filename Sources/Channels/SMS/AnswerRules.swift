@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What a gateway's answer means.
 struct AnswerRules: Sendable {

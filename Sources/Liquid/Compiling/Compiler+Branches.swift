@@ -73,6 +73,8 @@ extension Compiler {
         case .branches, .choice, .loop:
             guard isBlank else { break }
             for text in block.texts { program.operations[text] = .nothing }
+            // The strictest mode hides no error, though nothing else would be printed.
+            guard environment.mode != .strict2 else { break }
             for operation in block.recoveries { program.sites[operation].isSilent = true }
         case .capture: isBlank = true
         default: break

@@ -43,7 +43,7 @@ extension Compiler {
         program.loops.append(
             LoopPlan(
                 variable: slot(head.variable), collection: head.collection, start: head.start, limit: head.limit,
-                columns: head.columns, isReversed: head.isReversed, name: name,
+                columns: head.columns, isReversed: head.isReversed, isTable: isTable, name: name,
                 nameIndex: program.loopNames.intern(name)))
         _ = slot(drop)
         let number = Int32(program.loops.count - 1)

@@ -34,13 +34,18 @@ extension Compiler {
         }
     }
 
-    /// A number as it is written; an integer too large for 64 bits becomes a double.
-    func number(_ text: String) -> Value {
-        if !text.utf8.contains(UInt8(ascii: ".")), let value = Int(text) { return .integer(value) }
-        return .double(Double(text) ?? 0)
+    /// Between two literals fractions are cut off, as Ruby does when it parses; what variables hold must be integers.
+    func range(_ first: Operand, _ last: Operand) -> Operand {
+        let ends = [first, last]
+        return .range(operands(ends.allSatisfy(\.isLiteral) ? ends.map(truncated) : ends).start)
     }
 
-    func range(_ first: Operand, _ last: Operand) -> Operand { .range(operands([first, last]).start) }
+    private func truncated(_ operand: Operand) -> Operand {
+        guard case .literal(let index) = operand, case .double(let value) = program.literals[Int(index)],
+            let integer = Int(exactly: value.rounded(.towardZero))
+        else { return operand }
+        return literal(.integer(integer))
+    }
 
     func operands(_ list: [Operand]) -> Span32 {
         let start = Int32(program.operands.count)
@@ -52,7 +57,7 @@ extension Compiler {
 
     func key(_ name: String) -> Int32 {
         if let known = keyNumbers[name] { return known }
-        program.keys.append(Key(name))
+        program.keys.append(FieldName(name))
         keyNumbers[name] = Int32(program.keys.count - 1)
         return Int32(program.keys.count - 1)
     }
@@ -71,7 +76,12 @@ extension Compiler {
         let span = Span32(start: Int32(program.steps.count), count: Int32(steps.count))
         program.steps += steps
         program.paths.append(Path(root: root, steps: span, offset: Int32(offset)))
-        if let names { trace.append(.read(path: names + staticNames(steps), offset: offset, isOptional: false)) }
+        if var names {
+            names += staticNames(steps)
+            // `self['name']` reads `name`.
+            if names.first == "self", !steps.isEmpty { names.removeFirst() }
+            if !names.isEmpty { trace.append(.read(path: names, offset: offset, isOptional: false)) }
+        }
         return .path(Int32(program.paths.count - 1))
     }
 

@@ -75,7 +75,8 @@ extension Compiler {
             throw Misfit(message: message, offset: tagOffset)
         }
         let name = source[variableName(before: equals, from: tag.markup.lowerBound)]
-        if name.isEmpty { throw Misfit(message: message, offset: tagOffset) }
+        let isNumber = environment.mode == .strict2 && name.utf8.first.map(\.isDigit) == true
+        if name.isEmpty || isNumber { throw Misfit(message: message, offset: tagOffset) }
         let draft = try draft(of: equals + 1..<tag.markup.upperBound, shownAs: shown(tag))
         let expression = try add(draft)
         let aliased = draft.filters.isEmpty ? draft.subject.flatMap(alias(of:)) : nil

@@ -59,21 +59,28 @@ extension Compiler {
         tokenizer.skip(to: end.range.upperBound)
     }
 
-    /// The next tag of this name, whatever stands around it.
+    /// The next tag of this name, whatever stands around it: of several `{%` before one `%}` the last begins it.
     private func closing(_ name: String, from start: Int) -> (range: Range<Int>, trimsAfter: Bool)? {
         let bytes = source.bytes
         let word = Array(name.utf8)
+        var opening: Int?
         var position = start
         while position + 1 < bytes.count {
             defer { position += 1 }
-            guard bytes[position] == UInt8(ascii: "{"), bytes[position + 1] == UInt8(ascii: "%") else { continue }
-            var cursor = position + 2
-            if cursor < bytes.count, bytes[cursor] == UInt8(ascii: "-") { cursor += 1 }
-            while cursor < bytes.count, bytes[cursor].isWhitespace { cursor += 1 }
-            let end = cursor + word.count
-            guard end < bytes.count, bytes[cursor..<end].elementsEqual(word), !bytes[end].isWord else { continue }
-            guard let close = ByteSearch(Array("%}".utf8)).first(in: bytes, from: end) else { return nil }
-            return (position..<close + 2, bytes[close - 1] == UInt8(ascii: "-"))
+            if bytes[position] == UInt8(ascii: "{"), bytes[position + 1] == UInt8(ascii: "%") {
+                opening = position
+                // `{%}` opens and does not close.
+                position += 1
+            } else if bytes[position] == UInt8(ascii: "%"), bytes[position + 1] == UInt8(ascii: "}") {
+                guard let tag = opening else { continue }
+                opening = nil
+                var cursor = tag + 2
+                if bytes[cursor] == UInt8(ascii: "-") { cursor += 1 }
+                while cursor < position, bytes[cursor].isWhitespace { cursor += 1 }
+                let end = cursor + word.count
+                guard end <= position, bytes[cursor..<end].elementsEqual(word), !bytes[end].isWord else { continue }
+                return (tag..<position + 2, bytes[position - 1] == UInt8(ascii: "-"))
+            }
         }
         return nil
     }

@@ -42,7 +42,7 @@ extension LaxParser {
         else { return nil }
         let parts = compiler.source[digits].split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
         let sign = digits.count < range.count ? "-" : ""
-        if parts.count == 1 { return compiler.number(sign + parts[0]) }
+        if parts.count == 1 { return Value(number: sign + parts[0]) }
         return .double(Double(sign + parts[0] + "." + (parts[1].isEmpty ? "0" : parts[1])) ?? 0)
     }
 

@@ -180,6 +180,11 @@ struct LaxParser {
             if colon < markup.upperBound, bytes[colon] == UInt8(ascii: ":") {
                 name = operand(markup.lowerBound..<end)
                 list = colon + 1..<markup.upperBound
+            } else if let colon = bytes[markup.lowerBound..<end].lastIndex(of: UInt8(ascii: ":")), colon > markup.lowerBound
+            {
+                // A colon may be part of a fragment: `name:`.
+                name = operand(markup.lowerBound..<colon)
+                list = colon + 1..<markup.upperBound
             }
         }
         let parts = bytes[list].split(separator: UInt8(ascii: ","))

@@ -62,6 +62,11 @@ extension MarkupParser {
             if !looks(at: .openSquare), !looks(at: .dot), let literal = compiler.namedLiteral(name) { return literal }
             return try lookups(after: .slot(compiler.slot(name)), named: [name], from: token, depth: depth)
         case .openSquare:
+            if compiler.environment.mode == .strict2 {
+                var misfit = misfit("Bare bracket access is not allowed. Use self['...'] instead")
+                misfit.hint = "put self before the bracket: self['name']"
+                throw misfit
+            }
             advance()
             let name = try operand(depth: depth + 1)
             try consume(.closeSquare)
@@ -74,7 +79,7 @@ extension MarkupParser {
             return compiler.literal(.string(compiler.source[token.range.dropFirst().dropLast()]))
         case .number:
             advance()
-            return compiler.literal(compiler.number(text(of: token)))
+            return compiler.literal(Value(number: text(of: token)))
         case .openRound:
             advance()
             let first = try operand(depth: depth + 1)

@@ -64,6 +64,15 @@ enum Operand: Sendable {
     /// `blank` and `empty`: comparisons ask the other side, elsewhere they are the empty string.
     case blank
     case empty
+
+    var isQuestion: Bool {
+        switch self {
+        case .blank, .empty: true
+        default: false
+        }
+    }
+
+    var isLiteral: Bool { if case .literal = self { true } else { false } }
 }
 
 /// `customer.vehicles[0].plate`.
@@ -91,7 +100,7 @@ enum Step: Sendable {
 }
 
 /// The name of a field with everything about it that is known before rendering.
-struct Key: Sendable {
+struct FieldName: Sendable {
     enum Command: Sendable { case size, first, last }
 
     var name: String
@@ -182,6 +191,8 @@ struct LoopPlan: Sendable {
     var limit: Operand?
     var columns: Operand?
     var isReversed: Bool
+    /// `tablerow`.
+    var isTable: Bool
     /// `item-collection`, under which `offset: continue` finds where the last loop ended.
     var name: String
     /// Its position in the table of names, to remember the offset by.

@@ -9,7 +9,7 @@ struct Program: Sendable {
     var operands: [Operand] = []
     var paths: [Path] = []
     var steps: [Step] = []
-    var keys: [Key] = []
+    var keys: [FieldName] = []
     var expressions: [Expression] = []
     var filters: [FilterCall] = []
     var comparisons: [Comparison] = []

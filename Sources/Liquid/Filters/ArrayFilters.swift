@@ -65,7 +65,7 @@ extension StandardFilters {
             for item in try context.items(of: input) {
                 let value = arguments[0].isNull ? item : try property(arguments[0], of: item) ?? .integer(0)
                 for part in try context.items(of: value) {
-                    total = try Numbers.combine(total, part, { $0.addingReportingOverflow($1) }, +, +)
+                    total = try Numbers.combine(total, part, .plus)
                 }
             }
             return total
@@ -125,8 +125,10 @@ extension StandardFilters {
         _ items: [Value], _ arguments: Arguments, untilFirst: Bool = false
     ) throws(Failure) -> [(item: Value, isMatch: Bool)]? {
         var result: [(item: Value, isMatch: Bool)] = []
+        // A name that is null is the empty one, which every text contains.
+        let name: Value = arguments[0].isNull ? "" : arguments[0]
         for item in items {
-            guard let value = try property(arguments[0], of: item) else { return nil }
+            guard let value = try property(name, of: item) else { return nil }
             let isMatch = arguments[1].isNull ? value.isTruthy : value.isEqual(to: arguments[1])
             result.append((item, isMatch))
             if isMatch, untilFirst { break }

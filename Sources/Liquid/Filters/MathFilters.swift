@@ -3,13 +3,13 @@ import Foundation
 extension StandardFilters {
     static let numbers: [String: StandardFilter] = [
         "plus": StandardFilter(1...1) { input, arguments, _ throws(Failure) in
-            try Numbers.combine(input, arguments[0], { $0.addingReportingOverflow($1) }, +, +)
+            try Numbers.combine(input, arguments[0], .plus)
         },
         "minus": StandardFilter(1...1) { input, arguments, _ throws(Failure) in
-            try Numbers.combine(input, arguments[0], { $0.subtractingReportingOverflow($1) }, -, -)
+            try Numbers.combine(input, arguments[0], .minus)
         },
         "times": StandardFilter(1...1) { input, arguments, _ throws(Failure) in
-            try Numbers.combine(input, arguments[0], { $0.multipliedReportingOverflow(by: $1) }, *, *)
+            try Numbers.combine(input, arguments[0], .times)
         },
         "divided_by": StandardFilter(1...1) { input, arguments, _ throws(Failure) in
             try Numbers.divide(input, arguments[0])
@@ -19,8 +19,8 @@ extension StandardFilters {
         },
         "abs": StandardFilter(0...0) { input, _, _ throws(Failure) in
             switch Numbers.number(input) {
-            case .integer(.min): throw .render("number out of range")
-            case .integer(let value): .integer(abs(value))
+            case .integer(let value) where value != .min: .integer(abs(value))
+            case let number where number.integer != nil: number.integer?.absolute.value ?? .null
             case let number: .double(number.double.magnitude)
             }
         },
@@ -36,12 +36,10 @@ extension StandardFilters {
             return places > 0 ? rounded.value : try Numbers.whole(rounded)
         },
         "at_least": StandardFilter(1...1) { input, arguments, _ in
-            let (value, bound) = (Numbers.number(input), Numbers.number(arguments[0]))
-            return value.double < bound.double ? bound.value : value.value
+            Numbers.bounded(input, by: arguments[0], isLeast: true)
         },
         "at_most": StandardFilter(1...1) { input, arguments, _ in
-            let (value, bound) = (Numbers.number(input), Numbers.number(arguments[0]))
-            return value.double > bound.double ? bound.value : value.value
+            Numbers.bounded(input, by: arguments[0], isLeast: false)
         },
     ]
 }

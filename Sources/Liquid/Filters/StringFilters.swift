@@ -14,6 +14,9 @@ extension StandardFilters {
         },
         "downcase": StandardFilter(0...0) { input, _, _ in .string(input.argumentText.lowercased()) },
         "upcase": StandardFilter(0...0) { input, _, _ in .string(input.argumentText.uppercased()) },
+        "squish": StandardFilter(0...0) { input, _, _ in
+            input.isNull ? .null : .string(words(of: input.argumentText).joined(separator: " "))
+        },
         "strip": StandardFilter(0...0) { input, _, _ in .string(input.argumentText.trimmed) },
         "lstrip": StandardFilter(0...0) { input, _, _ in
             .string(String(decoding: Array(input.argumentText.utf8.drop(while: \.isTrimmable)), as: UTF8.self))
@@ -70,7 +73,7 @@ extension StandardFilters {
             let end = arguments.text(1, default: "...")
             let scalars = Array(input.argumentText.unicodeScalars)
             guard scalars.count > length else { return .string(input.argumentText) }
-            let kept = max(0, length.subtractingReportingOverflow(end.unicodeScalars.count).partialValue)
+            let kept = max(0, max(length, 0) - end.unicodeScalars.count)
             return .string(String(scalars: scalars.prefix(kept)) + end)
         },
         "truncatewords": StandardFilter(0...2) { input, arguments, _ throws(Failure) in

@@ -142,8 +142,9 @@ extension Renderer {
     /// `==`, where `blank` and `empty` ask what the other side is like.
     mutating func equals(_ left: Side, _ right: Operand) throws(Failure) -> Bool {
         switch left {
-        case .operand(.blank): return try quiet(right).isBlank
-        case .operand(.empty): return try quiet(right).isEmpty
+        // Two questions have no answer: `blank == blank` is false.
+        case .operand(.blank): return right.isQuestion ? false : try quiet(right).isBlank
+        case .operand(.empty): return right.isQuestion ? false : try quiet(right).isEmpty
         default: break
         }
         let value: Value
@@ -168,18 +169,11 @@ extension Renderer {
             }
         let position = registers.cycles[group] ?? 0
         let count = Int(cycle.values.count)
-        let operand = program.operands[Int(cycle.values.start) + min(position, count - 1)]
         registers.cycles[group] = position + 1 >= count ? 0 : position + 1
+        // Another cycle of the same name may have gone further than this one is long.
+        guard position < count else { return }
+        let operand = program.operands[Int(cycle.values.start) + position]
         write(try present(operand), escapes: environment.escaping == .html)
-    }
-}
-
-extension Operand {
-    fileprivate var isQuestion: Bool {
-        switch self {
-        case .blank, .empty: true
-        default: false
-        }
     }
 }
 
@@ -188,6 +182,7 @@ extension Value {
     fileprivate var weight: Int {
         switch self {
         case .string(let text): text.utf8.count >> 8
+        case .bigInteger(let number): number.magnitude.count
         case .array(let items): items.count >> 4
         default: 0
         }

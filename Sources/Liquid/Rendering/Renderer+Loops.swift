@@ -9,6 +9,8 @@ struct LoopState {
 
     var plan: Int32
     var items: Items
+    /// The offset as it was given, from which `offset: continue` reckons.
+    var start = 0
     /// The first item that is used, and how many are.
     var first: Int
     var count: Int
@@ -75,7 +77,7 @@ extension Renderer {
     mutating func beginLoop(_ number: Int) throws(Failure) -> Int {
         let plan = program.loops[number]
         var state = try segment(plan, number)
-        if program.remembersOffsets { registers.offsets[plan.nameIndex] = state.first + state.count }
+        if program.remembersOffsets { registers.offsets[plan.nameIndex] = state.start + state.count }
         guard state.count > 0 else { return Int(plan.otherwise) }
         state.parent = innermostFor
         begin(&state, variable: Int(plan.variable), drop: "forloop")
@@ -121,18 +123,28 @@ extension Renderer {
             throw .limit(
                 "more than \(allowed) passes through loops, or as much work", hint: "Environment.Limits.iterations")
         }
+        if iterations >= nextLook { try lookAtClock() }
+    }
+
+    private mutating func lookAtClock() throws(Failure) {
+        let now = ContinuousClock.now
+        nextLook = iterations + 1_000
+        if longSince == nil { longSince = now }
+        if let longSince, now - longSince > environment.limits.time {
+            throw .limit("rendering takes longer than \(environment.limits.time)", hint: "Environment.Limits.time")
+        }
     }
 
     /// What a loop goes over, after `offset` and `limit`.
     private mutating func segment(_ plan: LoopPlan, _ number: Int) throws(Failure) -> LoopState {
-        var first =
+        let start =
             switch plan.start {
             case .beginning: 0
             case .continued: registers.offsets[plan.nameIndex] ?? 0
-            case .value(let operand): try whole(operand) ?? 0
+            case .value(let operand): try whole(operand, plan) ?? 0
             }
         let collection = try required(plan.collection)
-        let limit = try plan.limit.flatMap { operand throws(Failure) in try whole(operand) }
+        let limit = try plan.limit.flatMap { operand throws(Failure) in try whole(operand, plan) }
         let items: LoopState.Items
         let total: Int
         switch collection {
@@ -147,17 +159,23 @@ extension Renderer {
         default: (items, total) = (.array([]), 0)
         }
         var end = total
-        if let limit { end = min(total, max(first.addingReportingOverflow(limit).partialValue, 0)) }
-        first = max(first, 0)
+        if let limit { end = min(total, max(start.addingReportingOverflow(limit).partialValue, 0)) }
+        let first = max(start, 0)
         let count = max(end - first, 0)
         return LoopState(
-            plan: Int32(number), items: items, first: first, count: count, isReversed: plan.isReversed, name: plan.name)
+            plan: Int32(number), items: items, start: start, first: first, count: count, isReversed: plan.isReversed, name: plan.name)
     }
 
-    /// The number of `limit` and `offset`; nil for null.
-    private mutating func whole(_ operand: Operand) throws(Failure) -> Int? {
+    /// The number of `limit` and `offset`; nil for null. A table takes what Ruby's `to_i` makes of it.
+    private mutating func whole(_ operand: Operand, _ plan: LoopPlan) throws(Failure) -> Int? {
         let value = try required(operand)
-        return value.isNull ? nil : try Numbers.integer(value)
+        guard plan.isTable else { return value.isNull ? nil : try Numbers.integer(value) }
+        switch value {
+        case .null: return 0
+        case .string(let text): return Numbers.leadingInteger(text)
+        case .double(let number): return Int(exactly: number.rounded(.towardZero)) ?? 0
+        default: return try Numbers.integer(value)
+        }
     }
 
     // MARK: tablerow
@@ -166,7 +184,7 @@ extension Renderer {
         let plan = program.loops[number]
         guard try required(plan.collection).isTruthy else { return Int(plan.end) }
         var state = try segment(plan, number)
-        state.columns = try plan.columns.flatMap { operand throws(Failure) in try whole(operand) } ?? state.count
+        state.columns = try plan.columns.flatMap { operand throws(Failure) in try whole(operand, plan) } ?? state.count
         output.append(contentsOf: "<tr class=\"row1\">\n".utf8)
         guard state.count > 0 else {
             output.append(contentsOf: "</tr>\n".utf8)

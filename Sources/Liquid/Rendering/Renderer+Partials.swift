@@ -24,12 +24,16 @@ struct CallState {
 extension Renderer {
     mutating func beginCall(_ number: Int, at position: Int) throws(Failure) -> Int {
         let plan = program.calls[number]
-        guard calls.count < environment.limits.partialDepth else {
+        if !plan.isIsolated, calls.contains(where: \.isIsolated) {
+            throw .render("include usage is not allowed in this context", hint: "use render in what render calls")
+        }
+        // An include also shares the scope of its caller, which counts as one.
+        guard calls.count + (plan.isIsolated ? 0 : 1) < environment.limits.partialDepth else {
             throw Failure(kind: .limit, message: "Nesting too deep")
         }
         try countIteration()
         let unit = try unit(of: plan)
-        let (items, isLoop) = try items(of: plan)
+        let (items, isLoop) = try items(of: plan, in: unit)
         var state = CallState(
             plan: number, entry: Int(program.units[unit].entry), returnPosition: position + 1,
             isIsolated: plan.isIsolated, items: items, variable: plan.variable.map(Int.init),
@@ -95,8 +99,12 @@ extension Renderer {
     }
 
     /// What the partial is rendered for: each element if it is called for a list, else the one value or nothing.
-    private mutating func items(of plan: CallPlan) throws(Failure) -> (items: [Value], isLoop: Bool) {
-        guard let subject = plan.subject else { return ([.null], false) }
+    private mutating func items(of plan: CallPlan, in unit: Int) throws(Failure) -> (items: [Value], isLoop: Bool) {
+        guard let subject = plan.subject else {
+            // `include name` takes the variable of that name along, as `include 'product'` does.
+            if case .dynamic = plan.target { return ([variable(named: .string(program.units[unit].name)) ?? .null], false) }
+            return ([.null], false)
+        }
         let value = plan.isSubjectImplied ? try quiet(subject) : try required(subject)
         if plan.isIsolated && !plan.isLoop { return ([value], false) }
         switch value {

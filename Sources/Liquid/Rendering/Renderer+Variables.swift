@@ -36,18 +36,11 @@ extension Renderer {
         }
     }
 
-    /// `increment` and `decrement`: counters of their own, which variables of the same name hide.
+    /// `increment` and `decrement`: counters of their own, which begin at 0, hide the data's variables of the same name and
+    /// are hidden by the template's.
     mutating func count(_ slot: Int, step: Int) throws(Failure) {
-        resolve(slot)
-        var current = registers.counters[slot]
-        if current == nil, seesData { current = data[program.symbols.names[slot]] }
-        let value: Value
-        switch current {
-        case nil, .null?, .bool(false)?: value = .integer(0)
-        case .integer?, .double?: value = current ?? .null
-        default: throw .render("internal")
-        }
-        let next = try Numbers.combine(value, .integer(step), { $0.addingReportingOverflow($1) }, +, +)
+        let value = registers.counters[slot] ?? .integer(0)
+        let next = try Numbers.combine(value, .integer(step), .plus)
         registers.counters[slot] = next
         // Whatever was found in the data is out of date, also where the variable of a loop or include hides it.
         if slots[slot].origin.isFound { slots[slot] = Slot() }
@@ -68,7 +61,7 @@ extension Renderer {
             let slot = Int(slot)
             if slots[slot].origin == .unread { resolve(slot) }
             switch slots[slot].origin {
-            case .absent: return nil
+            case .absent: return program.symbols.names[slot] == "self" ? try selfValue(steps: step..<end) : nil
             case .loop:
                 guard case .integer(let loop) = slots[slot].value else { return nil }
                 return try loopValue(loop, steps: step..<end)
@@ -86,13 +79,30 @@ extension Renderer {
         return value
     }
 
-    private mutating func variable(named name: Value) -> Value? {
+    mutating func variable(named name: Value) -> Value? {
         let name = name.argumentText
         guard let slot = program.symbols.number(of: name).map(Int.init), slot < slots.count else {
             return seesData ? data[name] : nil
         }
         resolve(slot)
         return slots[slot].origin == .absent ? nil : slots[slot].value
+    }
+
+    /// `self['name']`: the variable of that name, wherever it is defined.
+    private mutating func selfValue(steps: Range<Int>) throws(Failure) -> Value? {
+        guard let first = steps.first else { return .string("Liquid::SelfDrop") }
+        let name: Value =
+            switch program.steps[first] {
+            case .field(let key), .key(let key): .string(program.keys[Int(key)].name)
+            case .index(let index): .integer(index)
+            case .dynamic(let operand): try quiet(operand)
+            }
+        guard var value = variable(named: name) else { return nil }
+        for step in steps.dropFirst() {
+            guard let next = try value.taking(program.steps[step], in: &self) else { return nil }
+            value = next
+        }
+        return value
     }
 
     /// What `forloop.index` and the like are.
@@ -250,7 +260,7 @@ extension Value {
     }
 
     /// `size`, `first` and `last` of what has them.
-    func command(_ command: Key.Command?) -> Value? {
+    func command(_ command: FieldName.Command?) -> Value? {
         switch (self, command) {
         case (.null, _): .null
         case (_, nil): nil

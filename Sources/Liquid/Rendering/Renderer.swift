@@ -20,6 +20,9 @@ struct Renderer {
     var innermostFor = -1
     var calls: [CallState] = []
     var iterations = 0
+    /// The clock is looked at when so many iterations are done; first to see when the rendering began to be long.
+    var nextLook = 1_000
+    var longSince: ContinuousClock.Instant?
     var registers = Registers()
     var filterContext: FilterContext
 

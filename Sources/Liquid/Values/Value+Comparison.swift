@@ -5,6 +5,7 @@ extension Value {
         switch (self, other) {
         case (.integer(let left), .double(let right)): Double(left) == right
         case (.double(let left), .integer(let right)): left == Double(right)
+        case (.bigInteger, .double), (.double, .bigInteger): order(to: other) == 0
         case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
         case (.array(let left), .array(let right)):
             left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
@@ -21,6 +22,11 @@ extension Value {
         case (.integer(let left), .double(let right)): Self.order(Double(left), right)
         case (.double(let left), .integer(let right)): Self.order(left, Double(right))
         case (.double(let left), .double(let right)): Self.order(left, right)
+        case (.bigInteger(let left), .double(let right)): Self.order(left.double, right)
+        case (.double(let left), .bigInteger(let right)): Self.order(left, right.double)
+        case (.bigInteger(let left), .bigInteger(let right)): left < right ? -1 : left == right ? 0 : 1
+        case (.bigInteger(let left), .integer): left < BigInteger(0) ? -1 : 1
+        case (.integer, .bigInteger(let right)): right < BigInteger(0) ? 1 : -1
         case (.string(let left), .string(let right)): left.byteOrder(to: right)
         case (.null, .null): 0
         case (.bool(let left), .bool(let right)): left == right ? 0 : nil
@@ -60,14 +66,14 @@ extension Value {
 
     private var isOrdered: Bool {
         switch self {
-        case .integer, .double, .string: true
+        case .integer, .bigInteger, .double, .string: true
         default: false
         }
     }
 
     private var comparisonName: String {
         switch self {
-        case .null, .bool, .integer, .double: inspected
+        case .null, .bool, .integer, .bigInteger, .double: inspected
         default: className
         }
     }

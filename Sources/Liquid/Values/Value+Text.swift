@@ -25,6 +25,7 @@ extension Value {
         case .null: "nil"
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): String(value)
+        case .bigInteger(let value): value.text
         case .double(let value): Self.text(of: value)
         case .string(let text): Self.quoted(text)
         case .range(let first, let last): "\(first)..\(last)"
@@ -39,7 +40,7 @@ extension Value {
         switch self {
         case .null: "nil"
         case .bool(let value): value ? "true" : "false"
-        case .integer: "Integer"
+        case .integer, .bigInteger: "Integer"
         case .double: "Float"
         case .string: "String"
         case .array: "Array"

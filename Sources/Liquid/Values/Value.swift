@@ -8,6 +8,8 @@ public enum Value: Sendable, Hashable {
     case null
     case bool(Bool)
     case integer(Int)
+    /// An integer beyond 64 bits; filters and literals make it.
+    case bigInteger(BigInteger)
     case double(Double)
     case string(String)
     case array([Value])
@@ -60,6 +62,15 @@ extension Value: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressib
 }
 
 extension Value {
+    /// A number as it is written: an integer of any size, or a double where there is a point or an exponent.
+    public init(number text: String) {
+        if let integer = Int(text) {
+            self = .integer(integer)
+        } else {
+            self = BigInteger(text).map(Value.bigInteger) ?? .double(Double(text) ?? 0)
+        }
+    }
+
     /// A string, or null if there is none: for fields that may be empty.
     public init(_ text: String?) { self = text.map(Value.string) ?? .null }
 

@@ -1,7 +1,7 @@
-/// JSON (RFC 8259) as gateways write it, with numbers kept as the text they came in.
+/// JSON (RFC 8259) with numbers kept as the text they came in.
 ///
 /// A message id of 64 bits does not fit a `Double`; `56712345678901234567` must come out as it went in.
-indirect enum JSONValue: Hashable, Sendable {
+package indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     /// The digits, sign, point and exponent as written.
@@ -11,13 +11,18 @@ indirect enum JSONValue: Hashable, Sendable {
     /// The members in their order; of a name that is there twice the first one counts.
     case object([Member])
 
-    struct Member: Hashable, Sendable {
-        var name: String
-        var value: JSONValue
+    package struct Member: Hashable, Sendable {
+        package var name: String
+        package var value: JSONValue
+
+        package init(name: String, value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// A scalar as text: `"OK"` → `OK`, `17` → `17`, `true` → `true`; `nil` for null, arrays and objects.
-    var text: String? {
+    package var text: String? {
         switch self {
         case .string(let text): text
         case .number(let digits): digits
@@ -26,7 +31,7 @@ indirect enum JSONValue: Hashable, Sendable {
         }
     }
 
-    subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         switch self {
         case .object(let members): members.first { $0.name == name }?.value
         case .array(let items): Int(name).flatMap { items.indices.contains($0) ? items[$0] : nil }
@@ -35,40 +40,11 @@ indirect enum JSONValue: Hashable, Sendable {
     }
 }
 
-/// A way to values in JSON: member names and positions joined by dots, `*` for every item. `messages.*.status`.
-/// An empty path is the whole.
-struct JSONPath: Hashable, Sendable {
-    let steps: [String]
-
-    init(_ text: String) { steps = text.split(separator: ".").map(String.init) }
-
-    /// Every value that the path leads to, in order.
-    func values(in root: JSONValue) -> [JSONValue] {
-        var found = [root]
-        for step in steps {
-            found = found.flatMap { value -> [JSONValue] in
-                guard step == "*" else { return value[step].map { [$0] } ?? [] }
-                switch value {
-                case .array(let items): return items
-                case .object(let members): return members.map(\.value)
-                default: return []
-                }
-            }
-        }
-        return found
-    }
-
-    /// The text of the first scalar that the path leads to; empty texts count as absent.
-    func text(in root: JSONValue) -> String? {
-        values(in: root).lazy.compactMap(\.text).first { !$0.isEmpty }
-    }
-}
-
 // MARK: - Writing
 
 extension JSONValue {
     /// Compact JSON in UTF-8. Only what must be escaped is.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var output: [UInt8] = []
         write(to: &output)
         return output

@@ -1,19 +1,23 @@
 /// Reads JSON from any bytes: bounded in depth, never crashing, repairing what is not UTF-8.
-struct JSONParser {
+package struct JSONParser {
     /// Where the bytes stopped being JSON.
-    struct Failure: Error, Hashable {
-        let offset: Int
+    package struct Failure: Error, Hashable {
+        package let offset: Int
     }
 
-    private static let maximumDepth = 64
+    private let maximumDepth: Int
 
     private let bytes: [UInt8]
     private var position = 0
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private init(_ bytes: [UInt8], maximumDepth: Int) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+    }
 
-    static func parse(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
-        var parser = JSONParser(bytes)
+    /// - Parameter maximumDepth: arrays and objects within each other, at most.
+    package static func parse(_ bytes: [UInt8], maximumDepth: Int = 64) throws(Failure) -> JSONValue {
+        var parser = JSONParser(bytes, maximumDepth: maximumDepth)
         // A byte order mark is not JSON, but some send one.
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { parser.position = 3 }
         let value = try parser.value(depth: 0)
@@ -30,7 +34,7 @@ struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(Failure) -> JSONValue {
-        guard depth < Self.maximumDepth else { throw failure }
+        guard depth < maximumDepth else { throw failure }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return try object(depth: depth)
