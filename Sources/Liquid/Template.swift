@@ -11,14 +11,16 @@ public struct Template: Sendable {
     /// The variables of the data that it and its partials read, in the order of the text, known without rendering.
     /// What partials whose names are only known while rendering read is not among them.
     public let references: [Reference]
-    let program: Program
+    let program: CompiledProgram
 
     /// - Throws: an error of the kind `syntax`, or `limit` for tags nested too deeply. In product mode faults of partials
     ///   are thrown too; else they are met when the partial is rendered.
     public init(
         _ source: String, name: String = "template", environment: Environment = .standard
     ) throws(LiquidError) {
-        (program, references) = try Compiler.compile(source, name: name, environment: environment)
+        let compiled = try Compiler.compile(source, name: name, environment: environment)
+        program = CompiledProgram(compiled.program)
+        references = compiled.references
         self.name = name
         self.environment = environment
     }
@@ -35,6 +37,6 @@ public struct Template: Sendable {
     public func renderBytes(_ data: [String: Value] = [:], now: Date? = nil) throws(LiquidError) -> [UInt8] {
         var renderer = Renderer(program, environment, data, now: now)
         try renderer.run()
-        return renderer.output
+        return renderer.output.bytes(from: 0)
     }
 }

@@ -21,7 +21,8 @@ struct Hongyan: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, SampleCommand.self, CheckCommand.self, DueCommand.self,
             PreviewCommand.self, CampaignCommand.self, RunCommand.self, MessagesCommand.self, ReportCommand.self,
-            ChannelsCommand.self, BouncesCommand.self, UserCommand.self, SandboxCommand.self, DemoCommand.self,
+            ChannelsCommand.self, BouncesCommand.self, UserCommand.self, LiquidCommand.self, SandboxCommand.self,
+            DemoCommand.self,
         ])
 }
 

@@ -54,16 +54,16 @@ extension StandardFilters {
     /// As `escape`, but `&name;` and `&#1;` stay.
     private static func escapeOnce(_ text: String) -> String {
         let bytes = Array(text.utf8)
-        var result: [UInt8] = []
+        let result = OutputBuffer(capacity: bytes.count + 16)
         var start = 0
         for position in bytes.indices where bytes[position] == UInt8(ascii: "&") {
             guard position >= start, let end = endOfReference(bytes, position) else { continue }
-            HTML.escape(String(decoding: bytes[start..<position], as: UTF8.self), into: &result)
-            result += bytes[position..<end]
+            bytes[start..<position].withUnsafeBufferPointer { HTML.escape($0, into: result) }
+            bytes[position..<end].withUnsafeBufferPointer { result.append($0) }
             start = end
         }
-        HTML.escape(String(decoding: bytes[start...], as: UTF8.self), into: &result)
-        return String(decoding: result, as: UTF8.self)
+        bytes[start...].withUnsafeBufferPointer { HTML.escape($0, into: result) }
+        return result.text(from: 0)
     }
 
     /// `&[a-zA-Z]+;` or `&#\d+;`

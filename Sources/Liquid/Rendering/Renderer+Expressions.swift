@@ -3,21 +3,13 @@ extension Renderer {
     // MARK: Output
 
     mutating func print(_ index: Int) throws(Failure) {
+        if case .path(let path) = program.expressions[index].subject, program.expressions[index].filters.count == 0 {
+            return try print(path: Int(path), index)
+        }
         let expression = program.expressions[index]
-        var value: Value
+        let value: Value
         if expression.filters.count == 0 {
             value = expression.mayBeNull ? try quiet(expression.subject) : try present(expression.subject)
-            if expression.isPlainVariable, case .path(let path) = expression.subject,
-                case .slot(let slot) = program.paths[Int(path)].root
-            {
-                switch slots[Int(slot)].origin {
-                case .markup: return write(value, escapes: false)
-                case .loop:
-                    let isTable = loops[loopNumber(Int(slot))].columns != nil
-                    value = .string("Liquid::" + (isTable ? "TablerowloopDrop" : "ForloopDrop"))
-                default: break
-                }
-            }
         } else {
             value = try evaluate(expression)
             if !expression.mayBeNull, value.isNull {
@@ -27,8 +19,36 @@ extension Renderer {
         write(value, escapes: expression.escapes)
     }
 
+    /// A variable, or a field of one that is an object, goes from where it lies to the page; anything else is looked up.
+    private mutating func print(path: Int, _ index: Int) throws(Failure) {
+        let escapes = program.expressions[index].escapes
+        if case .slot(let number) = program.paths[path].root {
+            let slot = base + Int(number)
+            if slots[slot].origin == .unread { resolve(Int(number)) }
+            let steps = program.paths[path].steps
+            switch (slots[slot].origin, steps.count) {
+            case (.markup, 0): return write(slots[slot].value, escapes: false)
+            case (.loop, 0):
+                let isTable = loops[loopNumber(Int(number))].columns != nil
+                return write(.string("Liquid::" + (isTable ? "TablerowloopDrop" : "ForloopDrop")), escapes: escapes)
+            case (.data, 0) where !slots[slot].value.isNull, (.local, 0) where !slots[slot].value.isNull:
+                return write(slots[slot].value, escapes: escapes)
+            case (.data, 1), (.local, 1):
+                guard case .field(let key) = program.steps[Int(steps.start)],
+                    case .object(let object) = slots[slot].value,
+                    let field = object.position(of: program.keys + Int(key)), !object.isNull(at: field)
+                else { break }
+                return object.withValue(at: field) { write($0, escapes: escapes) }
+            default: break
+            }
+        }
+        let expression = program.expressions[index]
+        write(
+            expression.mayBeNull ? try quiet(expression.subject) : try present(expression.subject), escapes: escapes)
+    }
+
     private func loopNumber(_ slot: Int) -> Int {
-        if case .integer(let loop) = slots[slot].value { loop } else { 0 }
+        if case .integer(let loop) = slots[base + slot].value { loop } else { 0 }
     }
 
     mutating func assign(_ slot: Int, _ index: Int) throws(Failure) {
@@ -40,7 +60,7 @@ extension Renderer {
         let value = expression.mayBeNull ? try quiet(expression.subject) : try required(expression.subject)
         var origin = Slot.Origin.local
         if expression.isPlainVariable, case .path(let path) = expression.subject,
-            case .slot(let source) = program.paths[Int(path)].root, slots[Int(source)].origin == .markup
+            case .slot(let source) = program.paths[Int(path)].root, slots[base + Int(source)].origin == .markup
         {
             origin = .markup
         }

@@ -80,16 +80,15 @@ extension Renderer {
         if program.remembersOffsets { registers.offsets[plan.nameIndex] = state.start + state.count }
         guard state.count > 0 else { return Int(plan.otherwise) }
         state.parent = innermostFor
-        begin(&state, variable: Int(plan.variable), drop: "forloop")
+        begin(&state, variable: Int(plan.variable), drop: program.forloopSlot)
         innermostFor = loops.count - 1
         try countIteration()
         return Int(plan.body)
     }
 
-    private mutating func begin(_ state: inout LoopState, variable: Int, drop: String) {
+    private mutating func begin(_ state: inout LoopState, variable: Int, drop: Int?) {
         state.bindingBase = bindings.count
-        let slot = program.symbols.number(of: drop).map(Int.init) ?? variable
-        bind(slot, Slot(value: .integer(loops.count), origin: .loop))
+        bind(drop ?? variable, Slot(value: .integer(loops.count), origin: .loop))
         bind(variable, Slot(value: state.item, origin: .local))
         loops.append(state)
         frames.append(.loop)
@@ -104,7 +103,7 @@ extension Renderer {
             return Int(end)
         }
         try countIteration(and: Int(program.loops[number].end - program.loops[number].body) >> 6)
-        slots[Int(program.loops[number].variable)] = Slot(value: loops[top].item, origin: .local)
+        slots[base + Int(program.loops[number].variable)] = Slot(value: loops[top].item, origin: .local)
         return Int(program.loops[number].body)
     }
 
@@ -185,29 +184,29 @@ extension Renderer {
         guard try required(plan.collection).isTruthy else { return Int(plan.end) }
         var state = try segment(plan, number)
         state.columns = try plan.columns.flatMap { operand throws(Failure) in try whole(operand, plan) } ?? state.count
-        output.append(contentsOf: "<tr class=\"row1\">\n".utf8)
+        output.append("<tr class=\"row1\">\n")
         guard state.count > 0 else {
-            output.append(contentsOf: "</tr>\n".utf8)
+            output.append("</tr>\n")
             return Int(plan.end)
         }
-        begin(&state, variable: Int(plan.variable), drop: "tablerowloop")
+        begin(&state, variable: Int(plan.variable), drop: program.tablerowloopSlot)
         try countIteration()
-        output.append(contentsOf: "<td class=\"col1\">".utf8)
+        output.append("<td class=\"col1\">")
         return Int(plan.body)
     }
 
     /// Ends a cell, and the table too if it was the last one or `break` stops it.
     mutating func nextCell(_ number: Int, stops: Bool) throws(Failure) -> Int {
         let top = loops.count - 1
-        output.append(contentsOf: "</td>".utf8)
+        output.append("</td>")
         let isLast = loops[top].index == loops[top].count - 1
         if stops || isLast {
             endLoop()
-            output.append(contentsOf: "</tr>\n".utf8)
+            output.append("</tr>\n")
             return Int(program.loops[number].end)
         }
         if loops[top].column == loops[top].columns {
-            output.append(contentsOf: "</tr>\n<tr class=\"row\(loops[top].row + 1)\">".utf8)
+            output.append("</tr>\n<tr class=\"row\(loops[top].row + 1)\">")
             loops[top].column = 1
             loops[top].row += 1
         } else {
@@ -215,8 +214,8 @@ extension Renderer {
         }
         loops[top].index += 1
         try countIteration()
-        slots[Int(program.loops[number].variable)] = Slot(value: loops[top].item, origin: .local)
-        output.append(contentsOf: "<td class=\"col\(loops[top].column)\">".utf8)
+        slots[base + Int(program.loops[number].variable)] = Slot(value: loops[top].item, origin: .local)
+        output.append("<td class=\"col\(loops[top].column)\">")
         return Int(program.loops[number].body)
     }
 }

@@ -1,17 +1,17 @@
 /// `render` and `include`.
 struct CallState {
-    var plan: Int
     var entry: Int
     /// Where the caller goes on.
     var returnPosition: Int
     var isIsolated: Bool
     /// What the partial is rendered for, one after the other; nil in it stands for nothing given.
-    var items: [Value]
+    var items: Items
     var index = 0
     var variable: Int?
-    var arguments: [(slot: Int, value: Renderer.Slot)]
-    /// The caller's variables, while the partial has its own.
-    var outerSlots: [Renderer.Slot] = []
+    /// For each item anew; a partial that is rendered once has its arguments in its scope already.
+    var arguments: [(slot: Int, value: Renderer.Slot)] = []
+    /// What the caller had, while the partial has its own.
+    var outerBase = 0
     var outerScopeBase = 0
     var outerSeesData = true
     var outerRegisters = Renderer.Registers()
@@ -19,57 +19,94 @@ struct CallState {
     var bindingBase = 0
     /// Whether the partial is called for each item and has a `forloop`.
     var isLoop = false
+
+    enum Items {
+        case one(Value)
+        case list([Value])
+
+        var count: Int {
+            switch self {
+            case .one: 1
+            case .list(let values): values.count
+            }
+        }
+
+        subscript(index: Int) -> Value {
+            switch self {
+            case .one(let value): value
+            case .list(let values): values[index]
+            }
+        }
+    }
 }
 
 extension Renderer {
     mutating func beginCall(_ number: Int, at position: Int) throws(Failure) -> Int {
-        let plan = program.calls[number]
-        if !plan.isIsolated, calls.contains(where: \.isIsolated) {
+        let isIsolated = program.calls[number].isIsolated
+        if !isIsolated, base > 0 {
             throw .render("include usage is not allowed in this context", hint: "use render in what render calls")
         }
         // An include also shares the scope of its caller, which counts as one.
-        guard calls.count + (plan.isIsolated ? 0 : 1) < environment.limits.partialDepth else {
+        guard calls.count + (isIsolated ? 0 : 1) < environment.limits.partialDepth else {
             throw Failure(kind: .limit, message: "Nesting too deep")
         }
         try countIteration()
-        let unit = try unit(of: plan)
-        let (items, isLoop) = try items(of: plan, in: unit)
+        let unit = try unit(of: number)
+        let (items, isLoop) = try items(of: number, in: unit)
+        guard items.count > 0 else { return position + 1 }
         var state = CallState(
-            plan: number, entry: Int(program.units[unit].entry), returnPosition: position + 1,
-            isIsolated: plan.isIsolated, items: items, variable: plan.variable.map(Int.init),
-            arguments: try plan.arguments.map { argument throws(Failure) in
-                (slot: Int(argument.slot), value: try slotValue(of: argument.value))
-            })
+            entry: Int(program.units[unit].entry), returnPosition: position + 1, isIsolated: isIsolated, items: items,
+            variable: program.calls[number].variable.map(Int.init), isLoop: isLoop)
         if state.variable == nil { state.variable = dynamicVariable(of: unit) }
-        state.isLoop = isLoop
-        guard !items.isEmpty else { return position + 1 }
         state.bindingBase = bindings.count
+        state.outerBase = base
         state.outerScopeBase = scopeBase
         state.outerSeesData = seesData
-        if plan.isIsolated {
-            swap(&state.outerSlots, &slots)
-            swap(&state.outerRegisters, &registers)
-            state.outerFor = innermostFor
-            innermostFor = -1
-            seesData = environment.sharesDataWithPartials && seesData
-            scopeBase = bindings.count
+        if isIsolated {
+            try openScope(for: number, &state)
+        } else {
+            for argument in program.calls[number].arguments {
+                state.arguments.append((Int(argument.slot), try slotValue(of: argument.value)))
+            }
         }
         if isLoop {
+            guard case .list(let values) = items else { return position + 1 }
             let name = program.units[unit].name
             loops.append(
-                LoopState(
-                    plan: -1, items: .array(items), first: 0, count: items.count, isReversed: false, name: name))
+                LoopState(plan: -1, items: .array(values), first: 0, count: values.count, isReversed: false, name: name))
         }
         calls.append(state)
         frames.append(.call)
-        try enter()
-        return state.entry
+        enter()
+        return calls[calls.count - 1].entry
+    }
+
+    /// Gives what `render` calls a scope of its own, with the arguments in it.
+    private mutating func openScope(for call: Int, _ state: inout CallState) throws(Failure) {
+        let inner = slots.count
+        slots.append(contentsOf: repeatElement(Slot(), count: program.slotCount))
+        do throws(Failure) {
+            for argument in program.calls[call].arguments {
+                let value = try slotValue(of: argument.value)
+                slots[inner + Int(argument.slot)] = value
+                if state.isLoop { state.arguments.append((Int(argument.slot), value)) }
+            }
+        } catch {
+            slots.removeLast(slots.count - inner)
+            throw error
+        }
+        base = inner
+        swap(&state.outerRegisters, &registers)
+        state.outerFor = innermostFor
+        innermostFor = -1
+        seesData = environment.sharesDataWithPartials && seesData
+        scopeBase = bindings.count
     }
 
     /// The unit that is called, compiled now if its name was not known before.
-    private mutating func unit(of plan: CallPlan) throws(Failure) -> Int {
+    private mutating func unit(of call: Int) throws(Failure) -> Int {
         let unit: Int
-        switch plan.target {
+        switch program.calls[call].target {
         case .unit(let number): unit = Int(number)
         case .dynamic(let operand):
             guard case .string(let name) = try required(operand) else {
@@ -78,9 +115,11 @@ extension Renderer {
             if let known = program.units.firstIndex(where: { $0.name == name && !$0.isIsolated }), known > 0 {
                 unit = known
             } else {
-                unit = Int(Compiler.extend(&program, with: name, environment: environment))
-                let missing = program.symbols.names.count - slots.count
-                slots += Array(repeating: Slot(), count: max(0, missing))
+                // Only an include can be dynamic, and none runs within a render: the scope that grows is the only one.
+                var source = program.source
+                unit = Int(Compiler.extend(&source, with: name, environment: environment))
+                program = CompiledProgram(source)
+                slots += Array(repeating: Slot(), count: max(0, program.slotCount - slots.count))
             }
         }
         guard program.units[unit].entry >= 0 else {
@@ -99,22 +138,25 @@ extension Renderer {
     }
 
     /// What the partial is rendered for: each element if it is called for a list, else the one value or nothing.
-    private mutating func items(of plan: CallPlan, in unit: Int) throws(Failure) -> (items: [Value], isLoop: Bool) {
-        guard let subject = plan.subject else {
+    private mutating func items(
+        of call: Int, in unit: Int
+    ) throws(Failure) -> (items: CallState.Items, isLoop: Bool) {
+        guard let subject = program.calls[call].subject else {
             // `include name` takes the variable of that name along, as `include 'product'` does.
-            if case .dynamic = plan.target { return ([variable(named: .string(program.units[unit].name)) ?? .null], false) }
-            return ([.null], false)
+            guard case .dynamic = program.calls[call].target else { return (.one(.null), false) }
+            return (.one(variable(named: .string(program.units[unit].name)) ?? .null), false)
         }
+        let plan = program.calls[call]
         let value = plan.isSubjectImplied ? try quiet(subject) : try required(subject)
-        if plan.isIsolated && !plan.isLoop { return ([value], false) }
+        if plan.isIsolated && !plan.isLoop { return (.one(value), false) }
         switch value {
-        case .array(let items): return (items, plan.isIsolated)
+        case .array(let items): return (.list(items), plan.isIsolated)
         case .object(let object) where plan.isIsolated:
-            return (object.map { .array([.string($0.key), $0.value]) }, true)
+            return (.list(object.map { .array([.string($0.key), $0.value]) }), true)
         case .range(let first, let last) where plan.isIsolated:
             try filterContext.check(count: Numbers.count(first, last))
-            return (Numbers.count(first, last) == 0 ? [] : (first...last).map(Value.integer), true)
-        default: return ([value], false)
+            return (.list(Numbers.count(first, last) == 0 ? [] : (first...last).map(Value.integer)), true)
+        default: return (.one(value), false)
         }
     }
 
@@ -122,7 +164,7 @@ extension Renderer {
     private mutating func slotValue(of operand: Operand) throws(Failure) -> Slot {
         let value = try required(operand)
         if case .path(let path) = operand, program.paths[Int(path)].steps.count == 0,
-            case .slot(let slot) = program.paths[Int(path)].root, slots[Int(slot)].origin == .markup
+            case .slot(let slot) = program.paths[Int(path)].root, slots[base + Int(slot)].origin == .markup
         {
             return Slot(value: value, origin: .markup)
         }
@@ -130,23 +172,28 @@ extension Renderer {
     }
 
     /// Gives the partial its variables for the current item.
-    private mutating func enter() throws(Failure) {
-        let state = calls[calls.count - 1]
-        if state.isIsolated {
-            slots = Array(repeating: Slot(), count: program.symbols.names.count)
-            if state.index > 0 { registers = Registers() }
-            if state.isLoop, let slot = program.symbols.number(of: "forloop") {
-                slots[Int(slot)] = Slot(value: .integer(loops.count - 1), origin: .loop)
-            }
-            for (slot, value) in state.arguments { slots[slot] = value }
-            let item = state.items[state.index]
-            if let variable = state.variable, !item.isNull { slots[variable] = Slot(value: item, origin: .local) }
+    private mutating func enter() {
+        let top = calls.count - 1
+        let index = calls[top].index
+        let item = calls[top].items[index]
+        guard calls[top].isIsolated else {
+            if index == 0 { for (slot, value) in calls[top].arguments { bind(slot, value) } }
+            guard let variable = calls[top].variable else { return }
+            if index > 0, let last = bindings.last, last.slot == variable { undoBindings(downTo: bindings.count - 1) }
+            bind(variable, Slot(value: item, origin: .local))
             return
         }
-        if state.index == 0 { for (slot, value) in state.arguments { bind(slot, value) } }
-        guard let variable = state.variable else { return }
-        if state.index > 0, let last = bindings.last, last.slot == variable { undoBindings(downTo: bindings.count - 1) }
-        bind(variable, Slot(value: state.items[state.index], origin: .local))
+        if index > 0 {
+            for slot in base..<slots.count { slots[slot] = Slot() }
+            for (slot, value) in calls[top].arguments { slots[base + slot] = value }
+            registers = Registers()
+        }
+        if calls[top].isLoop, let slot = program.forloopSlot, !calls[top].arguments.contains(where: { $0.slot == slot }) {
+            slots[base + slot] = Slot(value: .integer(loops.count - 1), origin: .loop)
+        }
+        if let variable = calls[top].variable, !item.isNull {
+            slots[base + variable] = Slot(value: item, origin: .local)
+        }
     }
 
     /// The end of a unit: the same partial for the next item, or back to the caller.
@@ -161,7 +208,7 @@ extension Renderer {
         if calls[top].isLoop, !loops.isEmpty { loops[loops.count - 1].index += 1 }
         if calls[top].index < calls[top].items.count {
             try countIteration()
-            try enter()
+            enter()
             return calls[top].entry
         }
         let position = calls[top].returnPosition
@@ -171,14 +218,15 @@ extension Renderer {
 
     mutating func leaveCall() {
         frames.removeLast()
-        let state = calls.removeLast()
+        var state = calls.removeLast()
         undoBindings(downTo: state.bindingBase)
         scopeBase = state.outerScopeBase
         seesData = state.outerSeesData
         if state.isLoop { loops.removeLast() }
         guard state.isIsolated else { return }
-        slots = state.outerSlots
-        registers = state.outerRegisters
+        slots.removeLast(slots.count - base)
+        base = state.outerBase
+        swap(&state.outerRegisters, &registers)
         innermostFor = state.outerFor
     }
 }

@@ -8,31 +8,31 @@ extension Renderer {
                 return
             }
         }
-        slots[slot] = new
+        slots[base + slot] = new
     }
 
     /// Hides a variable until the bindings are undone.
     mutating func bind(_ slot: Int, _ new: Slot) {
-        bindings.append(Binding(slot: slot, hidden: slots[slot]))
-        slots[slot] = new
+        bindings.append(Binding(slot: slot, hidden: slots[base + slot]))
+        slots[base + slot] = new
     }
 
     mutating func undoBindings(downTo count: Int) {
         while bindings.count > count {
             let binding = bindings.removeLast()
-            slots[binding.slot] = binding.hidden
+            slots[base + binding.slot] = binding.hidden
         }
     }
 
     /// Looks a variable up in the data, once.
     mutating func resolve(_ slot: Int) {
-        guard slots[slot].origin == .unread else { return }
+        guard slots[base + slot].origin == .unread else { return }
         if let counter = registers.counters[slot] {
-            slots[slot] = Slot(value: counter, origin: .data)
+            slots[base + slot] = Slot(value: counter, origin: .data)
         } else if seesData, let value = data[program.symbols.names[slot]] {
-            slots[slot] = Slot(value: value, origin: .data)
+            slots[base + slot] = Slot(value: value, origin: .data)
         } else {
-            slots[slot] = Slot(value: .null, origin: .absent)
+            slots[base + slot] = Slot(value: .null, origin: .absent)
         }
     }
 
@@ -43,7 +43,7 @@ extension Renderer {
         let next = try Numbers.combine(value, .integer(step), .plus)
         registers.counters[slot] = next
         // Whatever was found in the data is out of date, also where the variable of a loop or include hides it.
-        if slots[slot].origin.isFound { slots[slot] = Slot() }
+        if slots[base + slot].origin.isFound { slots[base + slot] = Slot() }
         for index in scopeBase..<bindings.count where bindings[index].slot == slot {
             if bindings[index].hidden.origin.isFound { bindings[index].hidden = Slot() }
         }
@@ -59,13 +59,13 @@ extension Renderer {
         switch path.root {
         case .slot(let slot):
             let slot = Int(slot)
-            if slots[slot].origin == .unread { resolve(slot) }
-            switch slots[slot].origin {
+            if slots[base + slot].origin == .unread { resolve(slot) }
+            switch slots[base + slot].origin {
             case .absent: return program.symbols.names[slot] == "self" ? try selfValue(steps: step..<end) : nil
             case .loop:
-                guard case .integer(let loop) = slots[slot].value else { return nil }
+                guard case .integer(let loop) = slots[base + slot].value else { return nil }
                 return try loopValue(loop, steps: step..<end)
-            default: value = slots[slot].value
+            default: value = slots[base + slot].value
             }
         case .dynamic(let name):
             guard let found = variable(named: try quiet(name)) else { return nil }
@@ -81,11 +81,11 @@ extension Renderer {
 
     mutating func variable(named name: Value) -> Value? {
         let name = name.argumentText
-        guard let slot = program.symbols.number(of: name).map(Int.init), slot < slots.count else {
+        guard let slot = program.symbols.number(of: name).map(Int.init), base + slot < slots.count else {
             return seesData ? data[name] : nil
         }
         resolve(slot)
-        return slots[slot].origin == .absent ? nil : slots[slot].value
+        return slots[base + slot].origin == .absent ? nil : slots[base + slot].value
     }
 
     /// `self['name']`: the variable of that name, wherever it is defined.
@@ -179,8 +179,8 @@ extension Renderer {
             case .slot(let slot): program.symbols.names[Int(slot)]
             case .dynamic: "[…]"
             }
-        for step in program.steps[path.steps.range] {
-            switch step {
+        for step in path.steps.range {
+            switch program.steps[step] {
             case .field(let key): text += "." + program.keys[Int(key)].name
             case .key(let key): text += "[\"\(program.keys[Int(key)].name)\"]"
             case .index(let number): text += "[\(number)]"
@@ -202,11 +202,12 @@ extension Renderer {
         let path = program.paths[index]
         guard case .slot(let slot) = path.root else { return nil }
         let root = program.symbols.names[Int(slot)]
-        if slots[Int(slot)].origin == .absent {
-            let locals = slots.indices.filter { slots[$0].origin == .local }.map { program.symbols.names[$0] }
+        if slots[base + Int(slot)].origin == .absent {
+            let locals = program.symbols.names.indices.filter { slots[base + $0].origin == .local }
+                .map { program.symbols.names[$0] }
             return Spelling.hint(for: root, among: Array(data.keys) + locals)
         }
-        var value = slots[Int(slot)].value
+        var value = slots[base + Int(slot)].value
         var taken = root
         for position in path.steps.range {
             let step = program.steps[position]

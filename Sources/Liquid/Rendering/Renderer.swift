@@ -3,12 +3,14 @@ import struct Foundation.Date
 /// Runs a program once, writing into one buffer. Blocks, loops and partials are frames on a stack of its own, so that no
 /// template can exhaust the machine's.
 struct Renderer {
-    var program: Program
+    var program: CompiledProgram
     let environment: Environment
     let data: [String: Value]
-    var output: [UInt8] = []
-    /// The variables of the current scope, by their number.
+    let output: OutputBuffer
+    /// The variables of all scopes that are open, one scope after the other; within one they stand by their number.
     var slots: [Slot]
+    /// Where the current scope begins.
+    var base = 0
     /// Variables of loops and includes, with what they hide.
     var bindings: [Binding] = []
     /// Where the bindings of the current scope begin.
@@ -70,13 +72,13 @@ struct Renderer {
         case call
     }
 
-    init(_ program: Program, _ environment: Environment, _ data: [String: Value], now: Date? = nil) {
+    init(_ program: CompiledProgram, _ environment: Environment, _ data: [String: Value], now: Date? = nil) {
         self.program = program
         self.environment = environment
         self.data = data
-        slots = Array(repeating: Slot(), count: program.symbols.names.count)
+        slots = Array(repeating: Slot(), count: program.slotCount)
         filterContext = FilterContext(environment, now: now)
-        output.reserveCapacity(program.text.count + program.text.count / 2 + 256)
+        output = OutputBuffer(capacity: program.textCount + program.textCount / 2 + 256)
     }
 
     mutating func run() throws(LiquidError) {
@@ -92,9 +94,9 @@ struct Renderer {
 
     /// Throws, or prints the error in its place and goes on after the tag or block that failed.
     private mutating func recover(from failure: Failure, _ position: inout Int) throws(LiquidError) {
-        let site = program.sites[position]
+        let site = program.source.sites[position]
         if let error = failure.located { throw error }
-        if failure.isFatal || environment.errors == .raise { throw program.error(failure, at: position) }
+        if failure.isFatal || environment.errors == .raise { throw program.source.error(failure, at: position) }
         if !site.isSilent {
             let prefix = failure.kind == .syntax ? "Liquid syntax error: " : "Liquid error: "
             write(.string(prefix + failure.message), escapes: environment.escaping == .html)
@@ -105,15 +107,10 @@ struct Renderer {
     /// Runs operations from a position on until the program ends or one fails; then `position` is the one that failed.
     private mutating func execute(_ position: inout Int) throws(Failure) {
         let limit = environment.limits.outputBytes
-        // At hand, and replaced where an include adds to the program.
-        var operations = program.operations
-        var text = program.text
         while position >= 0 {
-            switch operations[position] {
+            switch program.operations[position] {
             case .text(let start, let count):
-                text.withUnsafeBufferPointer { text in
-                    output.append(contentsOf: UnsafeBufferPointer(rebasing: text[Int(start)..<Int(start) + Int(count)]))
-                }
+                output.append(program.text + Int(start), count: Int(count))
                 position += 1
             case .output(let expression):
                 try print(Int(expression))
@@ -133,16 +130,12 @@ struct Renderer {
                 position = try nextPass(Int(loop))
             case .call(let call):
                 position = try beginCall(Int(call), at: position)
-                if operations.count != program.operations.count {
-                    operations = program.operations
-                    text = program.text
-                }
             case .end:
                 position = try endUnit()
             case .nothing:
                 position += 1
             default:
-                position = try executeRare(operations[position], at: position)
+                position = try executeRare(program.operations[position], at: position)
             }
             if output.count > limit {
                 throw .limit("the output is longer than \(limit) bytes", hint: "Environment.Limits.outputBytes")
@@ -202,13 +195,13 @@ struct Renderer {
     mutating func endFrame() {
         switch frames.removeLast() {
         case .capture(let slot, let start):
-            let text = String(decoding: output[start...], as: UTF8.self)
-            output.removeSubrange(start...)
+            let text = output.text(from: start)
+            output.truncate(to: start)
             set(slot, Slot(value: .string(text), origin: .markup))
         case .change(let start):
-            let text = Array(output[start...])
+            let text = output.bytes(from: start)
             if registers.lastChange == text {
-                output.removeSubrange(start...)
+                output.truncate(to: start)
             } else {
                 registers.lastChange = text
             }

@@ -89,6 +89,28 @@ public struct Object: Sendable {
         return nil
     }
 
+    /// Where a field stands whose name is known from the template.
+    @inline(__always)
+    func position(of field: UnsafePointer<FieldName>) -> Int? {
+        if storage.entries.count >= Self.indexedCount { return storage.positions[field.pointee.name] }
+        return storage.entries.withUnsafeBufferPointer { entries in
+            for position in entries.indices where entries[position].hash == field.pointee.hash {
+                if entries[position].key == field.pointee.name { return position }
+            }
+            return nil
+        }
+    }
+
+    func isNull(at position: Int) -> Bool {
+        if case .null = storage.entries[position].value { true } else { false }
+    }
+
+    /// Shows a value where it lies.
+    @inline(__always)
+    func withValue<Result>(at position: Int, _ body: (Value) -> Result) -> Result {
+        storage.entries.withUnsafeBufferPointer { body($0[position].value) }
+    }
+
     /// FNV-1a over the bytes of a name: cheap, and the same for every object, so that it can be computed ahead.
     static func hash(of key: String) -> UInt {
         var hash: UInt = 0xcbf2_9ce4_8422_2325

@@ -28,6 +28,12 @@ struct LiquidLine {
         }
     }
 
+    /// The answer to a line that is too long to be read.
+    static var overlong: (bytes: [UInt8], isRequest: Bool) {
+        let message = "longer than \(LiquidStream.longestLine >> 20) MiB"
+        return (failure("request", message, line: 1, column: 1).bytes, false)
+    }
+
     private init(_ line: [UInt8]) throws(Misuse) {
         let request: JSONValue
         do throws(JSONParser.Failure) {

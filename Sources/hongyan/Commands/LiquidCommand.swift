@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Model
+
+struct LiquidCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "liquid",
+        abstract: "Renders Liquid templates: one request a line, or one file for a person.",
+        discussion: """
+            Without --template it reads one JSON object a line from standard input and answers each with one line, in order:
+
+              {"template": …, "data": {…}, "partials": {"name": …}, "mode": "lax"|"strict"|"strict2",
+               "errors": "inline"|"raise", "escape": "none"|"html", "now": "2026-11-21T09:00:00+08:00"}
+
+            Only template must be there. The answer is {"output": …} or
+            {"error": {"kind": "syntax"|"render"|"limit", "message": …, "line": …, "column": …}}.
+            A line that is no such object is answered with an error of the kind "request"; then the exit status is 1.
+            Partials see the data, as Shopify's see the global objects.
+
+            EXAMPLE
+              echo '{"template": "{{ name }}您好", "data": {"name": "王芳"}}' | hongyan liquid
+              hongyan liquid --template card.liquid --data record.json --escape html
+            """)
+
+    @Option(help: ArgumentHelp("Render this file; partials are the .liquid files beside it.", valueName: "file"))
+    var template: String?
+
+    @Option(help: ArgumentHelp("The data for it: a JSON object.", valueName: "file"))
+    var data: String?
+
+    @Option(help: "lax, strict or strict2. Default: strict2.")
+    var mode: LiquidFile.Mode?
+
+    @Option(help: "none or html. Default: none.")
+    var escape: LiquidFile.Escaping?
+
+    func validate() throws {
+        guard template == nil, data != nil || mode != nil || escape != nil else { return }
+        throw ValidationError("--data, --mode and --escape go with --template; a line of JSON has its own")
+    }
+
+    func run() throws {
+        if let template {
+            let file = LiquidFile(template: template, data: data, mode: mode ?? .strict2, escaping: escape ?? .none)
+            return Output.bytes(try file.rendered())
+        }
+        var stream = LiquidStream(read: StandardInput.next) { Output.bytes($0) }
+        try stream.run()
+        if stream.misuses > 0 {
+            throw Problem(
+                "\(Words.count(stream.misuses, "line")) of standard input could not be read as a request",
+                hint: "the answers of the kind \"request\" say why")
+        }
+    }
+}
