@@ -2,12 +2,15 @@
 # make build   the release program, .build/release/hongyan
 # make test    every test, with real SQLite, real sockets and real servers
 # make check   format, arrows between the rooms, file lengths
+# make bench-liquid   one page in five template languages (docs/benchmarks.md)
+# make fuzz-liquid    the language under libFuzzer; SECONDS=600
 # make bench-import   a million rows: rows a second, peak of memory (docs/benchmarks.md)
 
 SWIFT ?= swift
+SECONDS ?= 600
 SETUP := .build/.setup
 
-.PHONY: demo build test check format bench-import clean
+.PHONY: demo build test check format bench-import bench-liquid fuzz-liquid clean
 
 demo: build
 	@.build/release/hongyan demo --directory .demo $(if $(KEEP),--keep)
@@ -33,6 +36,12 @@ format:
 bench-import: build
 	Benchmarks/import.sh
 
+bench-liquid: .build/.setup-tests
+	Benchmarks/liquid.sh
+
+fuzz-liquid:
+	Tests/Fuzz/liquid.sh $(SECONDS)
+
 $(SETUP): .ci/packages
 	.ci/install-packages build
 	@mkdir -p .build && touch $@
@@ -42,4 +51,4 @@ $(SETUP): .ci/packages
 	@mkdir -p .build && touch $@
 
 clean:
-	rm -rf .build .build-tests .demo
+	rm -rf .build .build-tests .build-bench .build-fuzz .demo

@@ -10,7 +10,9 @@ public struct Template: Sendable {
     public let environment: Environment
     /// The variables of the data that it and its partials read, in the order of the text, known without rendering.
     /// What partials whose names are only known while rendering read is not among them.
-    public let references: [Reference]
+    public var references: [Reference] {
+        ReferenceWalk.references(of: program.traces, in: program.source, environment)
+    }
     let program: CompiledProgram
 
     /// - Throws: an error of the kind `syntax`, or `limit` for tags nested too deeply. In product mode faults of partials
@@ -18,9 +20,7 @@ public struct Template: Sendable {
     public init(
         _ source: String, name: String = "template", environment: Environment = .standard
     ) throws(LiquidError) {
-        let compiled = try Compiler.compile(source, name: name, environment: environment)
-        program = CompiledProgram(compiled.program)
-        references = compiled.references
+        program = try Compiler.compile(source, name: name, environment: environment)
         self.name = name
         self.environment = environment
     }

@@ -17,14 +17,16 @@ final class CompiledProgram: @unchecked Sendable {
 
     /// What is read seldom, and what a partial found while rendering is added to.
     let source: Program
+    let traces: [Trace]
     let textCount: Int
     /// How many variables a scope has.
     let slotCount: Int
     let forloopSlot: Int?
     let tablerowloopSlot: Int?
 
-    init(_ program: Program) {
+    init(_ program: Program, traces: [Trace]) {
         source = program
+        self.traces = traces
         operations = Self.copy(program.operations)
         text = Self.copy(program.text)
         literals = Self.copy(program.literals)

@@ -37,7 +37,8 @@ extension Compiler {
     private func plan(of head: CallHead, isIsolated: Bool) throws(Misfit) -> CallPlan {
         var target = CallPlan.Target.dynamic(head.template)
         var variable = head.alias
-        var subject = head.subject
+        // `with false` gives nothing, as in Ruby.
+        var subject = head.subject.flatMap { isFalse($0) ? nil : $0 }
         if case .literal(let index) = head.template, case .string(let name) = program.literals[Int(index)] {
             target = .unit(partial(name, isIsolated: isIsolated))
             let base = name.split(separator: "/").last.map(String.init) ?? name
@@ -64,6 +65,10 @@ extension Compiler {
             target: target, isIsolated: isIsolated, subject: subject, isSubjectImplied: head.subject == nil,
             isLoop: head.isLoop,
             variable: variable.map(slot), arguments: arguments)
+    }
+
+    private func isFalse(_ operand: Operand) -> Bool {
+        if case .literal(let index) = operand { program.literals[Int(index)] == .bool(false) } else { false }
     }
 
     /// The number of a partial's unit; it is compiled after the current one.

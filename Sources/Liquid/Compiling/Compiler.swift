@@ -4,13 +4,15 @@
 /// after the text that names them.
 final class Compiler {
     let environment: Environment
-    var program = Program()
+    // One thread has the compiler for itself, and no two of its functions write the same table at once: checking that at
+    // each access would cost a tenth of the time.
+    @exclusivity(unchecked) var program = Program()
     /// The unit being compiled, and its source.
     private(set) var unit = 0
-    private(set) var source = Source("")
-    var blocks: [OpenBlock] = []
+    @exclusivity(unchecked) private(set) var source = Source("")
+    @exclusivity(unchecked) var blocks: [OpenBlock] = []
     /// What the unit being compiled reads, defines and calls, in order.
-    var trace = Trace()
+    @exclusivity(unchecked) var trace = Trace()
     var traces: [Trace] = []
     var keyNumbers: [String: Int32] = [:]
     var unitNumbers: [UnitKey: Int32] = [:]
@@ -32,26 +34,25 @@ final class Compiler {
         for (number, key) in program.keys.enumerated() { keyNumbers[key.name] = Int32(number) }
     }
 
-    /// The program of a template and its partials, and what they read.
+    /// The program of a template and its partials.
     static func compile(
         _ source: String, name: String, environment: Environment
-    ) throws(LiquidError) -> (program: Program, references: [Reference]) {
+    ) throws(LiquidError) -> CompiledProgram {
         let compiler = Compiler(environment)
         compiler.program.units = [Program.Unit(name: name, source: Source(source), isIsolated: true)]
         compiler.compileUnits(from: 0)
         let needed = environment.isProductMode ? compiler.program.units[...] : compiler.program.units.prefix(1)
         if let error = needed.lazy.compactMap(\.error).first { throw error }
-        let references = ReferenceWalk.references(of: compiler.traces, in: compiler.program, environment)
-        return (compiler.program, references)
+        return CompiledProgram(compiler.program, traces: compiler.traces)
     }
 
     /// Adds a partial whose name only became known while rendering.
     /// - Returns: the number of its unit.
-    static func extend(_ program: inout Program, with name: String, environment: Environment) -> Int32 {
-        let compiler = Compiler(environment, program: program)
+    static func extend(_ program: inout CompiledProgram, with name: String, environment: Environment) -> Int32 {
+        let compiler = Compiler(environment, program: program.source)
         let number = compiler.partial(name, isIsolated: false)
         compiler.compileUnits(from: Int(number))
-        program = compiler.program
+        program = CompiledProgram(compiler.program, traces: program.traces + compiler.traces)
         return number
     }
 
@@ -161,21 +162,21 @@ final class Compiler {
     }
 
     /// `{{ markup }}` and `echo markup`.
-    func printed(_ markup: Range<Int>, shownAs shown: String) throws(Misfit) {
-        let draft = try draft(of: markup, shownAs: shown)
+    func printed(_ markup: Range<Int>, shownAs shown: @autoclosure () -> String) throws(Misfit) {
+        let draft = try draft(of: markup, shownAs: shown())
         let expression = try add(draft)
         emit(.output(expression: expression))
         markBlock()
     }
 
     /// The expression in a markup; guessed at where the grammar does not fit and the mode is lax.
-    func draft(of markup: Range<Int>, shownAs shown: String) throws(Misfit) -> Draft {
+    func draft(of markup: Range<Int>, shownAs shown: @autoclosure () -> String) throws(Misfit) -> Draft {
         let mark = trace.count
         do throws(Misfit) {
             var parser = try MarkupParser(markup, self)
             return try parser.expression()
         } catch {
-            guard environment.mode == .lax, !error.isLimit else { throw error.showing(shown) }
+            guard environment.mode == .lax, !error.isLimit else { throw error.showing(shown()) }
             trace.truncate(to: mark)
             return LaxParser(self).expression(markup)
         }

@@ -180,7 +180,8 @@ struct LaxParser {
             if colon < markup.upperBound, bytes[colon] == UInt8(ascii: ":") {
                 name = operand(markup.lowerBound..<end)
                 list = colon + 1..<markup.upperBound
-            } else if let colon = bytes[markup.lowerBound..<end].lastIndex(of: UInt8(ascii: ":")), colon > markup.lowerBound
+            } else if let colon = bytes[markup.lowerBound..<end].lastIndex(of: UInt8(ascii: ":")),
+                colon > markup.lowerBound
             {
                 // A colon may be part of a fragment: `name:`.
                 name = operand(markup.lowerBound..<colon)

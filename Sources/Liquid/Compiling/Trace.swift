@@ -1,6 +1,6 @@
 /// What a unit does with variables, in the order of its text: enough to know what it reads without rendering it.
-struct Trace {
-    enum Event {
+struct Trace: Sendable {
+    enum Event: Sendable {
         /// A variable is read; `path` begins with its name.
         case read(path: [String], offset: Int, isOptional: Bool)
         /// A variable is set, to another variable's value if that is all it is.

@@ -162,7 +162,8 @@ extension Renderer {
         let first = max(start, 0)
         let count = max(end - first, 0)
         return LoopState(
-            plan: Int32(number), items: items, start: start, first: first, count: count, isReversed: plan.isReversed, name: plan.name)
+            plan: Int32(number), items: items, start: start, first: first, count: count, isReversed: plan.isReversed,
+            name: plan.name)
     }
 
     /// The number of `limit` and `offset`; nil for null. A table takes what Ruby's `to_i` makes of it.

@@ -73,7 +73,8 @@ extension Renderer {
             guard case .list(let values) = items else { return position + 1 }
             let name = program.units[unit].name
             loops.append(
-                LoopState(plan: -1, items: .array(values), first: 0, count: values.count, isReversed: false, name: name))
+                LoopState(plan: -1, items: .array(values), first: 0, count: values.count, isReversed: false, name: name)
+            )
         }
         calls.append(state)
         frames.append(.call)
@@ -116,9 +117,7 @@ extension Renderer {
                 unit = known
             } else {
                 // Only an include can be dynamic, and none runs within a render: the scope that grows is the only one.
-                var source = program.source
-                unit = Int(Compiler.extend(&source, with: name, environment: environment))
-                program = CompiledProgram(source)
+                unit = Int(Compiler.extend(&program, with: name, environment: environment))
                 slots += Array(repeating: Slot(), count: max(0, program.slotCount - slots.count))
             }
         }
@@ -188,7 +187,8 @@ extension Renderer {
             for (slot, value) in calls[top].arguments { slots[base + slot] = value }
             registers = Registers()
         }
-        if calls[top].isLoop, let slot = program.forloopSlot, !calls[top].arguments.contains(where: { $0.slot == slot }) {
+        if calls[top].isLoop, let slot = program.forloopSlot, !calls[top].arguments.contains(where: { $0.slot == slot })
+        {
             slots[base + slot] = Slot(value: .integer(loops.count - 1), origin: .loop)
         }
         if let variable = calls[top].variable, !item.isNull {

@@ -277,7 +277,9 @@ extension Value {
         case (.range(let first, let last), .size?): .integer(Numbers.count(first, last))
         case (.range(let first, _), .first?): .integer(first)
         case (.range(_, let last), .last?): .integer(last)
+        // The bytes that Ruby keeps it in.
         case (.integer, .size?): .integer(8)
+        case (.bigInteger(let number), .size?): .integer(number.byteCount)
         default: nil
         }
     }

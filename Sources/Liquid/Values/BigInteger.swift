@@ -68,6 +68,11 @@ public struct BigInteger: Sendable, Hashable {
 
     var double: Double { Double(text) ?? .infinity }
 
+    /// The bytes that its digits fill.
+    var byteCount: Int {
+        magnitude.count * 4 - (magnitude.last?.leadingZeroBitCount ?? 0) / 8
+    }
+
     var isZero: Bool { magnitude.isEmpty }
 
     var absolute: BigInteger { BigInteger(magnitude, isNegative: false) }

@@ -16,7 +16,8 @@ private enum RubyLiquid {
 
     /// - Parameter requests: lines of JSON.
     static func answers(to requests: [String]) throws -> [Answer] {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("ruby-liquid.rb")
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "ruby-liquid.rb")
         let partials = try JSONSerialization.data(withJSONObject: TemplateGenerator.partials)
         let input = Data(requests.joined(separator: "\n").utf8)
         let outcome = try run([script.path, String(decoding: partials, as: UTF8.self)], input: input)
@@ -50,7 +51,8 @@ struct RubyDifferentialTests {
         .enabled(if: RubyLiquid.isInstalled, "ruby-liquid 5.4 is not installed: apt install ruby-liquid"),
         arguments: ["lax", "strict"])
     func same(mode: String) throws {
-        var environment = Environment.fixture(mode: mode == "lax" ? .lax : .strict, partials: TemplateGenerator.partials)
+        var environment = Environment.fixture(
+            mode: mode == "lax" ? .lax : .strict, partials: TemplateGenerator.partials)
         environment.timeZone = .gmt
         let data = Dictionary(TemplateGenerator.data.map { ($0.key, $0.value) }) { $1 }
         var generator = TemplateGenerator(seed: mode == "lax" ? 1 : 2)
@@ -68,9 +70,12 @@ struct RubyDifferentialTests {
                 ours = nil
             }
             if ours == answer.output { continue }
-            differences.append("\(template)\n  ruby: \(answer.output ?? "syntax error")\n  here: \(ours ?? "syntax error")")
+            differences.append(
+                "\(template)\n  ruby: \(answer.output ?? "syntax error")\n  here: \(ours ?? "syntax error")")
         }
-        #expect(differences.isEmpty, "\(differences.count) differ, such as\n\(differences.prefix(5).joined(separator: "\n"))")
+        #expect(
+            differences.isEmpty,
+            "\(differences.count) differ, such as\n\(differences.prefix(5).joined(separator: "\n"))")
     }
 
     /// `HONGYAN_DIFFERENTIAL` asks for more.

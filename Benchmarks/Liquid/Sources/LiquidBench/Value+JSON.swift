@@ -1,0 +1,1 @@
+../../../../Sources/hongyan/Support/Value+JSON.swift
