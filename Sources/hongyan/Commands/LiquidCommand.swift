@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Liquid
 import Model
 
 struct LiquidCommand: ParsableCommand {
