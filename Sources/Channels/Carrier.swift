@@ -78,7 +78,8 @@ public final class Carrier: Sendable {
         do throws(Problem) {
             let recipient = try MailAddress(parcel.to).specification
             envelope = SMTPEnvelope(
-                sender: sender, recipients: [recipient], message: try definition.mime(parcel), envelopeID: parcel.token)
+                sender: sender, recipients: [recipient], message: try definition.mime(parcel), envelopeID: parcel.token,
+                notifications: smtp.notifications)
         } catch {
             return .refused(error)
         }
@@ -112,7 +113,7 @@ public final class Carrier: Sendable {
             delivery = sms.result.delivery(for: answer, now: now())
         case .notSent(let reason):
             say(.note, reason)
-            delivery = Delivery(outcome: .deferred, reply: "not sent: \(reason)")
+            delivery = Delivery(outcome: .deferred, reply: "not sent: \(reason)", blamesChannel: true)
         case .ambiguous(let reason):
             say(.note, reason)
             delivery = Delivery(outcome: .inDoubt, reply: "no answer: \(reason)")

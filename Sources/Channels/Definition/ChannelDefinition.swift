@@ -52,6 +52,19 @@ public struct SMTPDefinition: Sendable {
         case none
     }
 
+    /// How we say to the relay who we are (RFC 4954).
+    public enum Login: String, Sendable, CaseIterable {
+        case plain, login
+        case cramMD5 = "cram-md5"
+        /// With a token of OAuth 2 (Gmail, Outlook).
+        case xoauth2
+    }
+
+    /// What relays can report of a mail on its way (RFC 3461).
+    public enum Report: String, Sendable, CaseIterable {
+        case success, failure, delay
+    }
+
     /// A name, or an address of IPv4 or IPv6.
     public let host: String
     /// 465 for TLS and 587 for STARTTLS, unless the file says otherwise.
@@ -62,6 +75,12 @@ public struct SMTPDefinition: Sendable {
     public let username: String?
     /// For AUTH, together with the user name.
     public let password: Secret?
+    /// How the log-in goes; `nil`: the strongest way that the relay offers.
+    public let login: Login?
+    /// For `xoauth2`, in the password's place.
+    let token: TokenSource?
+    /// Of what relays shall send reports; empty leaves it to them, which is failures.
+    public let reports: Set<Report>
     /// The sender; `nil` takes the dealership's own address.
     public let from: MailAddress?
     /// Where answers go if not to the sender.

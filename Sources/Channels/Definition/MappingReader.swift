@@ -70,6 +70,13 @@ final class MappingReader {
         return Secret(text)
     }
 
+    /// A secret that may change: a file is read again whenever it is needed.
+    func token(_ key: String) -> TokenSource? {
+        guard let secret = secret(key) else { return nil }
+        guard let path = node(key)?.scalar?.string, path.hasPrefix("file:/") else { return .fixed(secret) }
+        return .file(String(path.dropFirst("file:".count)))
+    }
+
     func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) -> Int {
         guard let text = text(key) else { return fallback }
         guard let number = Int(text), range.contains(number) else {

@@ -7,7 +7,6 @@ final class SMTPPool {
     private let inbox: CurlInbox<SMTPTransport.Command>
     private let relay: SMTPRelay
     private let limit: Int
-    private let secrets: SMTPSecrets
     private let transcript: (@Sendable (TranscriptLine) -> Void)?
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 16)
     private var waiting = FIFO<SMTPJob>()
@@ -30,7 +29,6 @@ final class SMTPPool {
         self.relay = relay
         self.limit = limit
         self.transcript = transcript
-        secrets = SMTPSecrets(of: relay)
     }
 
     deinit {
@@ -89,7 +87,9 @@ extension SMTPPool {
     }
 
     private func openOne() {
-        guard let connection = SMTPConnection(relay: relay, secrets: secrets, transcript: transcript) else {
+        let token: String?
+        do { token = try relay.token?() } catch { return failAll(.notSent(reason: "\(error)")) }
+        guard let connection = SMTPConnection(relay: relay, token: token, transcript: transcript) else {
             return failAll(.notSent(reason: CURLE_OUT_OF_MEMORY.sentence))
         }
         connections.append(connection)
