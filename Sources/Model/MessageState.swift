@@ -22,7 +22,8 @@ public enum MessageState: String, Sendable, Codable, CaseIterable {
     case deferred
     /// Refused for good, or given up after its last attempt.
     case failed
-    /// All of it may have been handed over and no valid answer came. Never sent again by itself.
+    /// All of it may have been handed over and no valid answer came. Evidence or a person settles it. Never sent again by
+    /// itself, but for mail of the class service: that goes once more, with the same Message-ID.
     case inDoubt = "in_doubt"
     /// A receipt says that it reached the recipient.
     case delivered

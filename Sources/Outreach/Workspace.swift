@@ -44,4 +44,13 @@ public struct Workspace: Sendable {
         }
         return try channels.described(name)
     }
+
+    /// Every channel file that may carry this kind, in the order in which they are used.
+    ///
+    /// - Throws: `Problem` where there is none, or one is not there.
+    public func channels(for carrier: CarrierKind) throws(Problem) -> [ChannelDefinition] {
+        var definitions = [try channel(for: carrier)]
+        for name in settings.standIns[carrier] ?? [] { definitions.append(try channels.described(name)) }
+        return definitions
+    }
 }

@@ -62,16 +62,31 @@ public final class Store: Sendable {
 
     /// `DatabasePool` sets `synchronous=NORMAL` as it opens, which loses commits in a power cut.
     private static func makeDurable(_ pool: DatabasePool) throws {
-        let found = try pool.writeWithoutTransaction { database in
+        let (synchronous, journal) = try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             // 32 MiB: pages that a campaign changes again and again are copied back once.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
-            return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+            return (
+                try Int.fetchOne(database, sql: "PRAGMA synchronous"),
+                try String.fetchOne(database, sql: "PRAGMA journal_mode")
+            )
         }
-        guard found == 2 else {
+        try requireDurable(synchronous: synchronous, journal: journal)
+    }
+
+    /// What SQLite says of its settings is believed, not what it was told: some file systems and builds ignore them.
+    ///
+    /// - Throws: `Problem` where a commit would not survive a power cut, or readers would be in the way of writers.
+    static func requireDurable(synchronous: Int?, journal: String?) throws(Problem) {
+        guard let synchronous, synchronous >= 2 else {
             throw Problem(
-                "the store does not write durably (synchronous is \(found.map(String.init) ?? "unknown"), not 2)",
+                "the store does not write durably (synchronous is \(synchronous.map(String.init) ?? "unknown"), not 2)",
                 hint: "SQLite on this machine was built without it: nothing may be sent")
+        }
+        guard journal == "wal" else {
+            throw Problem(
+                "the store cannot write ahead (journal_mode is \(journal ?? "unknown"), not wal)",
+                hint: "its file system cannot share memory: put the database on a local disk")
         }
     }
 

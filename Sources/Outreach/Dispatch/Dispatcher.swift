@@ -46,29 +46,40 @@ public actor Dispatcher {
     /// Claiming and rendering.
     let preparing = Blocking(label: "hongyan.preparing")
     let jitter: @Sendable () -> Double
-    var lanes: [CarrierKind: Lane] = [:]
+    /// By the channel's name.
+    var lanes: [String: Lane] = [:]
+    /// Their names, those of one kind in the order of their precedence.
+    let order: [String]
+    var hours = HoursGate()
     var summary = Summary()
     /// What came of attempts and is not in the ledger yet.
-    var settlements: [(lane: CarrierKind, settlement: Settlement)] = []
+    var settlements: [(lane: String, settlement: Settlement)] = []
     var storeHealth = StoreHealth()
     var isStopping = false
     var bell = Bell()
 
     /// - Parameters:
-    ///   - carriers: an open channel for each kind that is to be sent now.
+    ///   - carriers: the open channels of the kinds that are to be sent now. Of several of one kind the first carries it, and
+    ///     the others stand in for it, in their order, while it takes nothing.
     ///   - armedPerConnection: so many messages of a channel are armed at once for each of its connections: one on the
     ///     wire, the others so that it need not wait for the disk. A kill leaves no more than these in doubt. Measured with
     ///     10 connections on a busy disk, mails a second: 1 → 1,030, 2 → 1,670, 4 → 3,150, 8 → 4,040.
     ///   - jitter: draws 0 to 1.
     public init(
-        _ workspace: Workspace, carriers: [CarrierKind: Carrier], logger: Logger, armedPerConnection: Int = 2,
+        _ workspace: Workspace, carriers: [Carrier], logger: Logger, armedPerConnection: Int = 2,
         jitter: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) {
         self.workspace = workspace
         self.owner = workspace.drawToken()
         self.logger = logger
         self.jitter = jitter
-        lanes = carriers.mapValues { Lane(carrier: $0, window: $0.definition.connections * armedPerConnection) }
+        order = carriers.map(\.definition.name)
+        for carrier in carriers {
+            let (name, kind) = (carrier.definition.name, carrier.definition.carrier)
+            lanes[name] = Lane(
+                carrier: carrier, precedence: lanes.values.count { $0.kind == kind },
+                window: carrier.definition.connections * armedPerConnection)
+        }
     }
 
     /// Finishes what is on the wire, claims nothing more.
@@ -79,7 +90,7 @@ public actor Dispatcher {
 
     /// Looks for work now rather than at the next interval: something was approved, launched or corrected.
     public func lookAgain() {
-        for kind in lanes.keys { lanes[kind]?.isDry = false }
+        for name in lanes.keys { lanes[name]?.isDry = false }
         bell.ring()
     }
 
@@ -156,6 +167,7 @@ public actor Dispatcher {
         return !isBusy && settlements.isEmpty
             && lanes.values.allSatisfy {
                 summary.isOutsideHours || $0.isResting(at: now) || $0.isDry && $0.ready.isEmpty
+                    || $0.ready.isEmpty && !isOnDuty($0, at: now)
             }
     }
 

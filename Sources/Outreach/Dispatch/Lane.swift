@@ -10,6 +10,8 @@ struct Lane {
     static let strikesUntilRest = 3
 
     let carrier: Carrier
+    /// 0 for the channel that the settings name first for its kind; a later one works only while those before it do not.
+    let precedence: Int
     /// Armed and not settled, at most: what a kill leaves in doubt is no more than this.
     let window: Int
     /// Rendered and leased, not armed yet; first in, first out.
@@ -27,8 +29,9 @@ struct Lane {
     private var faults = 0
     private var strikes = 0
 
-    init(carrier: Carrier, window: Int) {
+    init(carrier: Carrier, precedence: Int = 0, window: Int) {
         self.carrier = carrier
+        self.precedence = precedence
         self.window = max(1, window)
     }
 
@@ -38,11 +41,18 @@ struct Lane {
         return now >= restedAt && now < restsUntil
     }
 
+    var name: String { carrier.definition.name }
+    var kind: CarrierKind { carrier.definition.carrier }
+
+    /// Whether it carries all that there is: it does not rest, and nothing has gone wrong since its last rest.
+    func isSound(at now: Date) -> Bool { faults == 0 && !isResting(at: now) }
+
     /// How many more may be armed now. After a rest one message goes first, to see whether the channel works again.
     var room: Int { max(0, (faults > 0 ? 1 : window) - inFlight - unsettled) }
 
-    /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends.
-    var batch: Int { min(256, window * 8) }
+    /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends. A channel that is
+    /// being tried out gets no more than it tries.
+    var batch: Int { faults > 0 ? 1 : min(256, window * 8) }
 
     /// How long an armed message may take: an answer to each step, and then to the final dot, for which relays are given
     /// ten minutes. Past it, it is in doubt.
@@ -80,13 +90,5 @@ struct Lane {
         restsUntil = now.addingTimeInterval(max(rest, delivery.retryAfter ?? 0))
         faults += 1
         strikes = 0
-    }
-}
-
-extension Delivery {
-    /// No fault of the message, which keeps its place while the channel rests: the channel is suspended, the far end was
-    /// not reached, or it closes its doors to everyone (421, RFC 5321 section 3.8).
-    var blamesChannel: Bool {
-        suspendsChannel || outcome == .deferred && (reply.hasPrefix("not sent: ") || reply.hasPrefix("421"))
     }
 }

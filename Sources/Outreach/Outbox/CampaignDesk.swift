@@ -22,12 +22,9 @@ public struct CampaignDesk: Sendable {
         guard !name.isEmpty, name.count <= 80, !name.contains(where: \.isNewline) else {
             throw Problem("a campaign's name has 1 to 80 characters on one line", at: Place(field: "name"))
         }
-        guard let channel = channel ?? pack.channels.first, pack.channels.contains(channel) else {
-            throw Problem(
-                "\(pack.name) has no \(channel?.rawValue ?? "channel")",
-                hint: "it has \(pack.channels.map(\.rawValue).joined(separator: ", "))")
-        }
-        try checkFields(fields, of: pack)
+        guard let channel = channel ?? pack.channels.first else { throw pack.lacks(nil) }
+        guard pack.channels.contains(channel) else { throw pack.lacks(channel) }
+        try pack.check(fields)
         if try workspace.store.campaign(named: name) != nil {
             throw Problem("there is a campaign \(name) already", hint: "choose another name")
         }
@@ -35,20 +32,6 @@ public struct CampaignDesk: Sendable {
             Campaign(
                 name: name, pack: pack.name, audience: audience, channel: channel, fields: fields,
                 createdAt: workspace.clock.now))
-    }
-
-    private func checkFields(_ fields: [String: String], of pack: TemplatePack) throws {
-        let known = pack.fields.map(\.name)
-        if let stranger = fields.keys.sorted().first(where: { !known.contains($0) }) {
-            throw Problem(
-                "\(pack.name) has no field \(stranger)", at: Place(field: stranger),
-                hint: known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
-        }
-        if let missing = pack.fields.first(where: { $0.isRequired && (fields[$0.name] ?? "").isEmpty }) {
-            throw Problem(
-                "\(pack.name) needs \(missing.name) (\(missing.label))", at: Place(field: missing.name),
-                hint: "add --set \(missing.name)=\(missing.example ?? "…")")
-        }
     }
 
     /// - Throws: `Problem` where there is no such campaign.

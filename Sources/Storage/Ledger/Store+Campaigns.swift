@@ -172,7 +172,7 @@ extension Campaign {
         return String(decoding: try encoder.encode(fields), as: UTF8.self)
     }
 
-    private static func decode(_ text: String) throws -> [String: String] {
+    static func decode(_ text: String) throws -> [String: String] {
         try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
     }
 }

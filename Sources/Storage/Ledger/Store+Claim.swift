@@ -73,7 +73,10 @@ private struct Claim {
             RETURNING \(Message.columns)
             """)
         expire = try session.query(
-            "UPDATE message SET state = 'expired', reason = ?, updated_at = ? WHERE id = ?")
+            """
+            UPDATE message SET state = 'expired', reason = \(ReasonCode.expiredSQL(cause: "NULL")), updated_at = ?
+            WHERE id = ?
+            """)
     }
 
     func requeueDeferred() throws {
@@ -94,7 +97,7 @@ private struct Claim {
             var expired = false
             for candidate in round {
                 if let end = candidate.expiresAt, end <= now {
-                    try expire.run(ReasonCode.expired, now, candidate.id)
+                    try expire.run(now, candidate.id)
                     if let campaign = candidate.campaignID { result.campaignsTouched.insert(campaign) }
                     expired = true
                 } else if let message = try lease.first(

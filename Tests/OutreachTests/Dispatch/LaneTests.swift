@@ -89,7 +89,7 @@ struct LaneTests {
     func rests() throws {
         let room = try Room()
         var lane = Lane(carrier: try Carrier(room.workspace.channel(for: .email)), window: 8)
-        let down = Delivery(outcome: .deferred, reply: "not sent: connection refused")
+        let down = Delivery(outcome: .deferred, reply: "not sent: connection refused", blamesChannel: true)
         let now = room.clock.now
         lane.inFlight = 8
         for _ in 0..<2 { lane.note(down, at: now) }
