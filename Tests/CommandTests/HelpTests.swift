@@ -8,7 +8,8 @@ struct HelpTests {
         ["campaign", "check"], ["campaign", "launch"], ["campaign", "pause"], ["campaign", "resume"],
         ["campaign", "cancel"], ["campaign", "show"], ["campaign", "list"], ["run"], ["messages"], ["report"],
         ["channels"], ["channels", "list"], ["channels", "test"], ["bounces"], ["bounces", "take"], ["user"],
-        ["user", "add"], ["sandbox"], ["demo"],
+        ["user", "add"], ["sandbox"], ["demo"], ["send"], ["doubts"], ["doubts", "list"], ["doubts", "settle"],
+        ["doubts", "read-log"],
     ]
 
     @Test("The help of every command has an example", arguments: commands)
