@@ -38,7 +38,7 @@ public final class Carrier: Sendable {
             line = .smtp(smtp, smtp.transport(redactor: redactor, dialogue: dialogue))
         case .httpSMS(let sms):
             redactor = Redactor(definition.secrets)
-            line = .http(sms, HTTPTransport(connectionsPerHost: sms.connections))
+            line = .http(sms, HTTPTransport(connectionsPerHost: sms.connections, allowsHTTP2: sms.allowsHTTP2))
         }
     }
 
@@ -53,6 +53,18 @@ public final class Carrier: Sendable {
         switch line {
         case .smtp(let smtp, let transport): await send(parcel, smtp, transport)
         case .http(let sms, let transport): await send(parcel, sms, transport)
+        }
+    }
+
+    /// From now on as wide as these limits say; how fast is the caller's part.
+    public func adopt(_ limits: ChannelLimits) {
+        let connections = limits.relay.connections ?? definition.limits.relay.connections ?? 1
+        switch line {
+        case .smtp(let smtp, let transport):
+            transport.limit(
+                connections: connections,
+                messagesPerConnection: limits.messagesPerConnection ?? smtp.messagesPerConnection)
+        case .http(_, let transport): transport.limit(connectionsPerHost: connections)
         }
     }
 

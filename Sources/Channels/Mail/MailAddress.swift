@@ -17,6 +17,12 @@ public struct MailAddress: Hashable, Sendable {
     ///   shows the address masked.
     public init(_ specification: String, name: String = "") throws(Problem) {
         try HeaderText.refuseControls(in: name, field: "display name")
+        if let at = PlainAddress.at(in: specification) {
+            self.name = name.isEmpty ? name : name.trimmingCharacters(in: .whitespaces)
+            localPart = String(specification[..<at])
+            domain = String(specification[specification.utf8.index(after: at)...])
+            return
+        }
         try HeaderText.refuseControls(in: specification, field: "address")
         let text = specification.trimmingCharacters(in: .whitespaces)
         guard let at = text.lastIndex(of: "@") else {
@@ -41,10 +47,7 @@ public struct MailAddress: Hashable, Sendable {
 
     /// What stands in the envelope and between angle brackets: `care@xn--fsqu00a.xn--fiqs8s`.
     public var specification: String {
-        let isDotAtom =
-            localPart.utf8.allSatisfy { HeaderText.isAtomByte($0) || $0 == UInt8(ascii: ".") }
-            && !localPart.hasPrefix(".") && !localPart.hasSuffix(".") && !localPart.contains("..")
-        return (isDotAtom ? localPart : HeaderText.quoted(localPart)) + "@" + domain
+        (PlainAddress.isDotAtom(localPart.utf8) ? localPart : HeaderText.quoted(localPart)) + "@" + domain
     }
 
     private static func localPart(_ text: String, of address: String) throws(Problem) -> String {

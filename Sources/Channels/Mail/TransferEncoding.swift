@@ -64,24 +64,27 @@ enum TransferEncoding: String {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static func appendBase64(_ bytes: [UInt8], to buffer: inout MailBuffer) {
+        var line = [UInt8](repeating: UInt8(ascii: "="), count: lineLength)
         var column = 0
         var index = 0
         while index < bytes.count {
             if column == lineLength {
+                buffer.raw(line)
                 buffer.lineEnd()
                 column = 0
             }
             let first = bytes[index]
             let second = index + 1 < bytes.count ? bytes[index + 1] : 0
             let third = index + 2 < bytes.count ? bytes[index + 2] : 0
-            buffer.raw(byte: alphabet[Int(first >> 2)])
-            buffer.raw(byte: alphabet[Int((first & 0x03) << 4 | second >> 4)])
-            buffer.raw(
-                byte: index + 1 < bytes.count ? alphabet[Int((second & 0x0F) << 2 | third >> 6)] : UInt8(ascii: "="))
-            buffer.raw(byte: index + 2 < bytes.count ? alphabet[Int(third & 0x3F)] : UInt8(ascii: "="))
+            line[column] = alphabet[Int(first >> 2)]
+            line[column + 1] = alphabet[Int((first & 0x03) << 4 | second >> 4)]
+            line[column + 2] =
+                index + 1 < bytes.count ? alphabet[Int((second & 0x0F) << 2 | third >> 6)] : UInt8(ascii: "=")
+            line[column + 3] = index + 2 < bytes.count ? alphabet[Int(third & 0x3F)] : UInt8(ascii: "=")
             column += 4
             index += 3
         }
+        buffer.raw(line[..<column])
     }
 
     private static let hexadecimal = Array("0123456789ABCDEF".utf8)

@@ -3,11 +3,16 @@ import Foundation
 import Model
 import Storage
 
-/// A leased message in its words, ready for the wire.
-struct Prepared: Sendable {
-    var message: Message
+/// A leased message in its words, ready for the wire. A class, because it waits in several places and is long.
+final class Prepared: Sendable {
+    let message: Message
     /// Its `date` is when it was first tried.
-    var parcel: Parcel
+    let parcel: Parcel
+
+    init(message: Message, parcel: Parcel) {
+        self.message = message
+        self.parcel = parcel
+    }
 }
 
 /// Makes parcels out of claimed messages: records and consultants' words of the whole batch in a query each.

@@ -28,6 +28,8 @@ final class Binder {
 
     func bind(_ number: Int64, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, number) }
 
+    func bind(_ number: Double, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, number) }
+
     func bindNull(at index: Int32) -> Int32 { sqlite3_bind_null(statement, index) }
 
     func bind(_ text: String, at index: Int32) -> Int32 {

@@ -8,6 +8,7 @@
 public final class SMTPTransport: Sendable {
     enum Command: Sendable {
         case send(SMTPJob)
+        case limit(connections: Int, messagesPerConnection: Int)
         case close(CheckedContinuation<Void, Never>?)
     }
 
@@ -46,6 +47,13 @@ public final class SMTPTransport: Sendable {
                 continuation.resume(returning: .notSent(reason: SMTPPool.closedReason))
             }
         }
+    }
+
+    /// From now on at most so many connections, and so many messages over each. Those that are open beyond it end after the
+    /// message that they carry.
+    public func limit(connections: Int, messagesPerConnection: Int) {
+        _ = inbox.post(
+            .limit(connections: max(1, connections), messagesPerConnection: max(1, messagesPerConnection)))
     }
 
     /// Takes no more messages, gives back those that have not begun as `notSent`, waits for those on the way, takes leave
