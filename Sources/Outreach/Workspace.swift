@@ -11,7 +11,7 @@ public struct Workspace: Sendable {
     public let channels: ChannelLibrary
     public let settings: Settings
     public let clock: WallClock
-    /// Draws the token of a message: 32 hexadecimal digits that nobody can guess.
+    /// Draws a secret: 32 hexadecimal digits that nobody can guess.
     public let drawToken: @Sendable () -> String
 
     public init(
@@ -33,14 +33,6 @@ public struct Workspace: Sendable {
             let digits = String(generator.next() as UInt64, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
-    }
-
-    /// The token of a message: 32 hexadecimal digits, of which the last 20 (80 bits) nobody can guess. The first 12 are the
-    /// milliseconds since 1970, so that the index of tokens grows at its end: with wholly random ones a million rows took nearly
-    /// three times as long to queue.
-    public func messageToken() -> String {
-        let time = String(UInt64(max(0, clock.now.timeIntervalSince1970 * 1_000)), radix: 16)
-        return String(repeating: "0", count: max(0, 12 - time.count)) + time.suffix(12) + drawToken().suffix(20)
     }
 
     /// The channel file that the settings name for this kind of carrier: enough to show what it would send. Its

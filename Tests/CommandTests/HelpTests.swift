@@ -6,7 +6,8 @@ struct HelpTests {
     static let commands: [[String]] = [
         [], ["init"], ["import"], ["sample"], ["check"], ["due"], ["preview"], ["campaign"], ["campaign", "create"],
         ["campaign", "check"], ["campaign", "launch"], ["campaign", "pause"], ["campaign", "resume"],
-        ["campaign", "cancel"], ["campaign", "limit"], ["campaign", "show"], ["campaign", "list"], ["run"], ["messages"], ["report"],
+        ["campaign", "cancel"], ["campaign", "limit"], ["campaign", "show"], ["campaign", "list"], ["run"],
+        ["messages"], ["report"],
         ["channels"], ["channels", "list"], ["channels", "test"], ["bounces"], ["bounces", "take"], ["user"],
         ["user", "add"], ["sandbox"], ["demo"],
     ]

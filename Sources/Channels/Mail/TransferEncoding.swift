@@ -11,17 +11,17 @@ enum TransferEncoding: String {
     static func canonical(_ text: String) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + text.utf8.count / 32)
-        var previous: UInt8 = 0
-        for byte in text.utf8 {
-            switch byte {
-            case 0x0A where previous == 0x0D: break
-            case 0x0A, 0x0D:
-                result.append(0x0D)
-                result.append(0x0A)
-            default: result.append(byte)
-            }
-            previous = byte
+        let bytes = Array(text.utf8)
+        var start = 0
+        for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D {
+            result.append(contentsOf: bytes[start..<index])
+            start = index + 1
+            // The second half of a CRLF adds nothing.
+            if bytes[index] == 0x0A, index > 0, bytes[index - 1] == 0x0D { continue }
+            result.append(0x0D)
+            result.append(0x0A)
         }
+        result.append(contentsOf: bytes[start...])
         return result
     }
 

@@ -131,23 +131,23 @@ extension Dispatcher {
     }
 
     private func take(_ messages: [Message], claimedFor kind: CarrierKind) {
-        guard !messages.isEmpty, let via = lanes[kind]?.carrier.definition.name else {
+        guard !messages.isEmpty, let carrier = lanes[kind]?.carrier else {
             lanes[kind]?.isDry = true
             return
         }
         lanes[kind]?.isRefilling = true
         lanes[kind]?.shaper.noteClaimed(messages)
-        Task { await self.prepare(messages, for: kind, via: via) }
+        Task { await self.prepare(messages, for: kind, carrier) }
     }
 
     /// Renders beside what is being sent.
-    private func prepare(_ messages: [Message], for kind: CarrierKind, via: String) async {
+    private func prepare(_ messages: [Message], for kind: CarrierKind, _ carrier: Carrier) async {
         let (workspace, now) = (workspace, workspace.clock.now)
         var isDone = false
         while !isDone, !isStopping {
-            isDone = await attempt("render") {
+            isDone = await attempt("render", writes: false) {
                 let prepared = try await preparing.run {
-                    try Preparation(workspace).prepare(messages, via: via, at: now)
+                    try Preparation(workspace).prepare(messages, for: carrier, at: now)
                 }
                 lanes[kind]?.ready += prepared.ready
                 news.refusals += prepared.refusals
@@ -173,11 +173,13 @@ extension Dispatcher {
     }
 
     /// Runs one step on the store. `false` where it refused: then nothing has changed.
+    ///
+    /// - Parameter writes: a step that only reads says nothing of whether the store can be written to.
     @discardableResult
-    func attempt(_ what: String, _ body: () async throws -> Void) async -> Bool {
+    func attempt(_ what: String, writes: Bool = true, _ body: () async throws -> Void) async -> Bool {
         do {
             try await body()
-            storeHealth.noteSuccess()
+            if writes { storeHealth.noteSuccess() }
             return true
         } catch {
             storeHealth.note(error)

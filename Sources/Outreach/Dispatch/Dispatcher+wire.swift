@@ -20,7 +20,7 @@ extension Dispatcher {
                 return
             }
             Task {
-                let delivery = await carrier.send(next.prepared.parcel)
+                let delivery = await carrier.send(next.prepared.consignment)
                 self.note(delivery, of: next, through: kind)
             }
         }

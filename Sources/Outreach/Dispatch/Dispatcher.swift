@@ -60,6 +60,9 @@ public actor Dispatcher {
     /// When the limits let the next message go; `nil` where none waits for them.
     var limitsLetGo: ContinuousClock.Instant?
     var limitFiles = LimitFiles()
+    private var lookedAt: Date?
+    /// The time is a fixed one: what was put off until later does not come back in this run.
+    private var clockStands = false
     var bell = Bell()
 
     /// - Parameters:
@@ -123,7 +126,8 @@ public actor Dispatcher {
             await wait(atMost: min(recheck ?? .seconds(60), max(.zero, min(nextLook, nextReading) - .now)))
             // A lane that found nothing asks the ledger once in an interval, however often the others' answers wake us.
             if .now >= nextLook {
-                if interval != nil || lanes.values.contains(where: \.shaper.isAwaitingReturns) { lookAgain() }
+                if interval != nil || isAwaitingReturns { lookAgain() }
+                (clockStands, lookedAt) = (lookedAt == workspace.clock.now, workspace.clock.now)
                 nextLook = .now + (interval ?? .seconds(1))
             }
             if .now >= nextReading {
@@ -181,9 +185,12 @@ public actor Dispatcher {
             && lanes.values.allSatisfy {
                 $0.armed.isEmpty
                     && (summary.isOutsideHours || $0.isResting(at: now)
-                        || $0.isDry && $0.ready.isEmpty && !$0.shaper.isAwaitingReturns)
+                        || $0.isDry && $0.ready.isEmpty && (clockStands || !$0.shaper.isAwaitingReturns))
             }
     }
+
+    /// Messages were put off for a limit, and are to go in this run.
+    private var isAwaitingReturns: Bool { !clockStands && lanes.values.contains(where: \.shaper.isAwaitingReturns) }
 
     /// When to look again though nothing has rung: at a store that refused, at messages that wait
     /// armed, and at a limit that lets one go.

@@ -69,7 +69,10 @@ struct Lane {
     var room: Int { max(0, window - arming - armed.count - inFlight - unsettled) }
 
     /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends.
-    var batch: Int { min(512, connections * 16) }
+    var batch: Int {
+        let inTime = shaper.limits.relay.perSecond.map { max(2, Int($0 * Dispatcher.leaseSeconds / 4)) }
+        return min(512, connections * 16, inTime ?? .max)
+    }
 
     /// Something is under way that will come back by itself.
     var isBusy: Bool { inFlight > 0 || isRefilling || arming > 0 }

@@ -26,7 +26,7 @@ extension CampaignDesk {
         var last: Int64 = 0
         while let page = try workspace.store.enqueueAudience(
             rows, matching: audience, after: last, limit: Self.pageSize,
-            drawToken: { [workspace] in workspace.messageToken() })
+            drawToken: { [clock = workspace.clock] in MessageToken.draw(at: clock.now) })
         {
             let written = page.queued + page.skipped
             if written < page.customers {

@@ -127,7 +127,7 @@ public struct CampaignDesk: Sendable {
         let now = workspace.clock.now
         var message = Message(
             key: "\(Self.keyPrefix(campaign))\(customer.id)\(Self.keySuffix(campaign))",
-            token: workspace.messageToken(), origin: .campaign(campaign.id), pack: campaign.pack,
+            token: MessageToken.draw(at: workspace.clock.now), origin: .campaign(campaign.id), pack: campaign.pack,
             messageClass: messageClass, channel: campaign.channel, customerID: customer.id, address: "",
             dueOn: workspace.clock.today, notBefore: now, createdAt: now)
         message.apply(decision)

@@ -21,11 +21,13 @@ struct FlightRecord {
     static func path(ofStore store: String, owner: String) -> String { store + infix + owner }
 
     /// The files of workers, living or dead, beside a store.
-    static func paths(ofStore store: String) -> [String] {
+    static func files(ofStore store: String) -> [(path: String, owner: String)] {
         let folder = (store as NSString).deletingLastPathComponent
         let prefix = (store as NSString).lastPathComponent + infix
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-        return names.filter { $0.hasPrefix(prefix) }.sorted().map { (folder as NSString).appendingPathComponent($0) }
+        return names.filter { $0.hasPrefix(prefix) }.sorted().map { name in
+            ((folder as NSString).appendingPathComponent(name), String(name.dropFirst(prefix.count)))
+        }
     }
 
     // MARK: Writing

@@ -100,17 +100,14 @@ private struct AudienceInsert {
                 iif(problem IS NULL, 'queued', 'suppressed'), problem, 0, ?, NULL, NULL, NULL, ?, ?
             """,
             storeID, rows.keyPrefix, rows.keySuffix, rows.campaign.id, rows.campaign.pack, rows.messageClass, channel,
-            carrier,
-            rows.dueOn, rows.now, rows.now, rows.now)
+            carrier, rows.dueOn, rows.now, rows.now, rows.now)
         add(
             """
             FROM (
-                SELECT id, address, CASE
-                    WHEN address = '' THEN ?
-                    WHEN answer = 'refused' THEN ?
-                    WHEN answer IS NULL AND ? THEN ? END AS problem
+                SELECT id, address, CASE WHEN address = '' THEN ? ELSE
+                    CASE coalesce(answer, '') WHEN 'refused' THEN ? WHEN '' THEN ? END END AS problem
             """,
-            rows.noAddress, rows.refused, rows.messageClass == .marketing, rows.noConsent)
+            rows.noAddress, rows.refused, rows.messageClass == .marketing ? rows.noConsent : String?.none)
         add(
             """
                 FROM (
@@ -123,15 +120,16 @@ private struct AudienceInsert {
             """
                     FROM customer
                     WHERE +customer.store_id = ? AND customer.id > ? AND customer.id <= ? AND \(condition.sql)
-                    ORDER BY customer.id)) AS page
+                    ORDER BY customer.id)
+                LIMIT -1) AS page  -- the limit keeps SQLite from finding out the same again for each column
             """, storeID, after, last, more: condition.values)
         // The case of letters beyond ASCII is not SQLite's to fold.
+        let canonical = carrier == .email ? "lower(page.address)" : "page.address"
         add(
             """
             WHERE problem IS NOT NULL OR NOT (address GLOB '*[^ -~]*' OR EXISTS (
                 SELECT 1 FROM suppression
-                WHERE store_id = ? AND carrier = ? AND suppression.address = \(carrier == .email ? "lower(page.address)" : "page.address")
-                    AND class IN ('', ?)))
+                WHERE store_id = ? AND carrier = ? AND suppression.address = \(canonical) AND class IN ('', ?)))
             ON CONFLICT (store_id, key) DO NOTHING RETURNING state = 'queued'
             """, storeID, carrier, rows.messageClass)
     }
@@ -139,16 +137,14 @@ private struct AudienceInsert {
     /// What the customer said of the channel, else of another one that travels in the same way.
     private mutating func addAnswer(_ messageClass: MessageClass, _ channel: ChannelKind, _ storeID: Int64) {
         let others = ChannelKind.allCases.filter { $0 != channel && $0.carrier == channel.carrier }
-            .sorted { $0.rawValue > $1.rawValue }
-        add("coalesce(NULL")
-        for each in [channel] + others {
-            add(
-                """
-                , (SELECT answer FROM consent WHERE consent.store_id = ? AND customer_id = customer.id AND channel = ? \
-                AND class = ?)
-                """, storeID, each, messageClass)
-        }
-        add(") AS answer")
+            .sorted { $0.rawValue < $1.rawValue }
+        // One walk over his answers; the greatest has the channel that counts most.
+        let ranks = (others + [channel]).enumerated().map { "WHEN '\($0.element.rawValue)' THEN \($0.offset + 1)" }
+        add(
+            """
+                        (SELECT substr(max(CASE channel \(ranks.joined(separator: " ")) END || answer), 2) FROM consent
+                        WHERE consent.store_id = ? AND customer_id = customer.id AND class = ?) AS answer
+            """, storeID, messageClass)
     }
 
     private mutating func add(

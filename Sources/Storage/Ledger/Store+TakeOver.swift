@@ -6,26 +6,19 @@ extension Store {
     /// holds that any more.
     func takeOver(now: Date) throws -> Recovery {
         var recovery = Recovery(requeued: 0, inDoubt: 0)
-        for path in FlightRecord.paths(ofStore: path) {
+        for (path, owner) in FlightRecord.files(ofStore: path) {
             let file = open(path, O_RDWR | O_CLOEXEC)
             guard file >= 0 else { continue }
             defer { closeFile(file) }
             // Whoever has the lock lives, or is taking it over.
-            guard flock(file, LOCK_EX | LOCK_NB) == 0, let record = FlightRecord(path: path, ofStore: self.path) else {
+            guard flock(file, LOCK_EX | LOCK_NB) == 0, let data = FileManager.default.contents(atPath: path) else {
                 continue
             }
+            let record = FlightRecord(data, owner: owner)
             recovery += try write { try $0.takeOver(record, now: now) }
             unlink(path)
         }
         return recovery
-    }
-}
-
-extension FlightRecord {
-    /// `nil` where it cannot be read: it is tried again.
-    fileprivate init?(path: String, ofStore store: String) {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        self.init(data, owner: String(path.dropFirst(Self.path(ofStore: store, owner: "").count)))
     }
 }
 

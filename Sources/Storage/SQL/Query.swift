@@ -26,7 +26,7 @@ struct Query {
         self.statement = statement
         handle = statement.sqliteStatement
         connection = database.sqliteConnection
-        binder = Binder(handle)
+        binder = Binder(handle, of: statement)
         parameterCount = sqlite3_bind_parameter_count(handle)
     }
 

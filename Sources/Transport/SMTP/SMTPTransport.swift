@@ -35,13 +35,16 @@ public final class SMTPTransport: Sendable {
 
     /// Sends one message and tells what became of it. Never throws: every failure is an outcome.
     public func send(_ envelope: SMTPEnvelope) async -> SMTPOutcome {
-        if let fault { return .notSent(reason: fault) }
-        let parcel: SMTPParcel
         do {
-            parcel = try SMTPParcel(envelope)
+            return await send(try SMTPParcel(envelope))
         } catch {
             return error.outcome
         }
+    }
+
+    /// The same for a message that was brought into the form of the wire before.
+    public func send(_ parcel: SMTPParcel) async -> SMTPOutcome {
+        if let fault { return .notSent(reason: fault) }
         return await withCheckedContinuation { continuation in
             if !inbox.post(.send(SMTPJob(parcel: parcel, continuation: continuation))) {
                 continuation.resume(returning: .notSent(reason: SMTPPool.closedReason))

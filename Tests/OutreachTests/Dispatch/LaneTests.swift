@@ -144,11 +144,18 @@ extension Prepared {
             pack: "hello",
             messageClass: .greeting, channel: .email, customerID: 1, address: address, dueOn: day("2026-11-21"),
             notBefore: .distantPast, createdAt: .distantPast)
-        return Prepared(
-            message: message,
-            parcel: Parcel(
-                messageID: message.id, token: message.token, messageClass: .greeting, to: address,
-                rendered: RenderedMessage(channel: .email, text: ""),
-                settings: Settings(dealership: Dealership(name: "", signature: "")), date: .distantPast))
+        let parcel = Parcel(
+            messageID: message.id, token: message.token, messageClass: .greeting, to: address,
+            rendered: RenderedMessage(channel: .email, text: ""),
+            settings: Settings(dealership: Dealership(name: "", signature: "")), date: .distantPast)
+        return Prepared(message: message, parcel: parcel, consignment: carrier.pack(parcel))
     }
+
+    private static let carrier: Carrier = {
+        do {
+            return try Carrier(Room().workspace.channel(for: .email))
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
 }

@@ -18,14 +18,14 @@ struct LimitTests {
             Channels.mail.replacing("final_timeout: 1", with: "final_timeout: 30")
             + "domains: {slow.test: {connections: 1}}\n"
         try await Post.open(faults: Self.late, pause: { _ in await gate.wait() }, mail: mail) { post in
-            try post.queue((0..<80).map { .numbered($0, mail: "c\($0)@\($0 < 40 ? "slow" : "fast").test") })
+            try post.queue((0..<50).map { .numbered($0, mail: "c\($0)@\($0 < 10 ? "slow" : "fast").test") })
             async let summary = post.send([.email])
             // Four connections: were all of them taken by the slow domain, nobody else's mail would arrive.
             try await post.mail.awaitMails(41)
             #expect(post.mail.mails.flatMap(\.addresses).count { $0.hasSuffix("slow.test") } == 1)
             gate.open()
-            #expect(try await summary.accepted == 80)
-            #expect(post.mail.mailCount == 80 && post.nobodyGotTwo)
+            #expect(try await summary.accepted == 50)
+            #expect(post.mail.mailCount == 50 && post.nobodyGotTwo)
         }
     }
 
@@ -34,10 +34,9 @@ struct LimitTests {
         try await Post.open(packs: Packs.plain) { post in
             try post.launch(60)
             try CampaignDesk(post.room.workspace).limit("spring", to: SendingLimit(perSecond: 100))
-            let time = try await ContinuousClock().measure {
-                #expect(try await post.send([.email]).accepted == 60)
-            }
-            #expect(time > .milliseconds(450), "the first ten at once, fifty more at 100 a second")
+            let start = ContinuousClock.now
+            #expect(try await post.send([.email]).accepted == 60)
+            #expect(.now - start > .milliseconds(450), "the first ten at once, fifty more at 100 a second")
             #expect(post.nobodyGotTwo)
         }
     }

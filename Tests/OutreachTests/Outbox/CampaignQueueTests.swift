@@ -79,23 +79,6 @@ struct CampaignQueueTests {
         }
         #expect(Set(rows.map(\.token)).count == 400)
     }
-
-    @Test("a launch that was cut short goes on where it stopped, and adds nobody twice")
-    func cutShort() throws {
-        let room = try Room()
-        try room.add((0..<50).map { .numbered($0, consents: [.marketing(.email)]) })
-        let desk = CampaignDesk(room.workspace)
-        let campaign = try desk.create(name: "c", pack: "offer", audience: "everyone", channel: .email, fields: [:])
-        try desk.forEachDecision(of: campaign) { page in
-            _ = try room.store.enqueue(
-                page.prefix(20).map {
-                    desk.message(for: $0.customer, decision: $0.decision, campaign: campaign, messageClass: .marketing)
-                })
-        }
-        let summary = try desk.launch("c")
-        #expect((summary.queued, summary.skipped, summary.known) == (30, 0, 20))
-        #expect(try room.messages(.queued).count == 50)
-    }
 }
 
 /// The same numbers each time.

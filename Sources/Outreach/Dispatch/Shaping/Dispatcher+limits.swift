@@ -23,7 +23,7 @@ extension Dispatcher {
     func readLimits() async {
         let store = workspace.store
         var campaigns: [Int64: SendingLimit]?
-        await attempt("limits") { campaigns = try await preparing.run { try store.campaignLimits() } }
+        await attempt("limits", writes: false) { campaigns = try await preparing.run { try store.campaignLimits() } }
         guard let campaigns else { return }
         var isAnyNew = false
         for kind in lanes.keys {
