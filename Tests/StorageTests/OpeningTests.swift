@@ -28,6 +28,10 @@ struct OpeningTests {
             try session.query("DROP INDEX customer_time_zone").run()
             try session.query("ALTER TABLE customer DROP COLUMN time_zone").run()
             try session.query("ALTER TABLE attempt DROP COLUMN blames_channel").run()
+            try session.query("DROP INDEX message_paced").run()
+            for column in ["per_second", "connections"] {
+                try session.query("ALTER TABLE campaign DROP COLUMN \(column)").run()
+            }
             try session.query("DELETE FROM grdb_migrations WHERE identifier >= ?").run("003")
         }
         try temporary.store.close()

@@ -24,6 +24,7 @@ extension DefinitionReader {
             reports: reports(reader), from: mailbox(reader, "from"),
             replyTo: mailbox(reader, "reply_to"), connections: reader.integer("connections", in: 1...200, default: 4),
             messagesPerConnection: reader.integer("messages_per_connection", in: 1...100_000, default: 100),
+            perSecond: LimitReader.perSecond(reader), domains: LimitReader.domains(reader),
             timeoutSeconds: reader.integer("timeout", in: 1...900, default: 60),
             finalTimeoutSeconds: reader.integer("final_timeout", in: 1...3_600, default: 600),
             caFile: reader.text("ca_file").flatMap { $0.isEmpty ? nil : $0 },

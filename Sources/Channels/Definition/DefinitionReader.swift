@@ -64,7 +64,8 @@ enum DefinitionReader {
         guard let request, let result else { return nil }
         return SMSDefinition(
             request: request, result: result, receipts: receipts, signature: signature, optOut: optOut,
-            counting: counting, connections: connections, timeoutSeconds: timeout)
+            counting: counting, connections: connections, perSecond: LimitReader.perSecond(reader),
+            allowsHTTP2: reader.flag("http2"), timeoutSeconds: timeout)
     }
 
     private static func signature(_ reader: MappingReader) -> String? {

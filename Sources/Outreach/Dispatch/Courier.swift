@@ -43,10 +43,10 @@ public struct Courier: Sendable {
 
     /// - Returns: whether the next channel may try.
     private func attempt(_ id: Int64, through carrier: Carrier, hasStandIn: Bool) async throws -> Bool {
-        guard let (prepared, attempt) = try await blocking.run({ try arm(id, for: carrier.definition) }) else {
+        guard let (prepared, attempt) = try await blocking.run({ try arm(id, for: carrier) }) else {
             return false
         }
-        let delivery = await carrier.send(prepared.parcel)
+        let delivery = await carrier.send(prepared.consignment)
         let now = workspace.clock.now
         let verdict = Verdict(
             now: now, firstTry: prepared.parcel.date, setbacks: prepared.setbacks,
@@ -57,15 +57,15 @@ public struct Courier: Sendable {
         return hasStandIn && delivery.blamesChannel && states == [.queued]
     }
 
-    private func arm(_ id: Int64, for channel: ChannelDefinition) throws -> (Prepared, attempt: Int)? {
+    private func arm(_ id: Int64, for carrier: Carrier) throws -> (Prepared, attempt: Int)? {
         let (store, now) = (workspace.store, workspace.clock.now)
-        let end = now.addingTimeInterval(Dispatcher.leaseSeconds + channel.longestAttempt)
+        let end = now.addingTimeInterval(Dispatcher.leaseSeconds + carrier.definition.longestAttempt)
         guard let message = try store.lease(id, owner: owner, until: end, now: now) else { return nil }
-        let result = try Preparation(workspace).prepare([message], via: channel.name, at: now)
+        let result = try Preparation(workspace).prepare([message], for: carrier, at: now)
         try store.refuse(result.refusals, owner: owner, now: now)
         try store.postpone(result.postponements, owner: owner, now: now)
         guard let prepared = result.ready.first else { return nil }
-        let request = ArmRequest(messageID: id, owner: owner, via: channel.name, address: message.address)
+        let request = ArmRequest(messageID: id, owner: owner, via: carrier.definition.name, address: message.address)
         guard case .armed(let attempt)? = try store.arm([request], now: now).first else { return nil }
         return (prepared, attempt)
     }

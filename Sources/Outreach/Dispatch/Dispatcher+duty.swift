@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import Model
+import Storage
 
 // Which of the channels of a kind carries it. Only what is still with us moves from one to another: a message of which the
 // first channel may have taken something is in doubt, and stays so.
@@ -30,22 +31,29 @@ extension Dispatcher {
         return hasOther && !lane.isResting(at: now) && prepared.channelFaults < Lane.strikesUntilRest
     }
 
+    /// What goes back to the queue for another channel is there to be claimed at once.
+    func noteReturned(_ settlement: Settlement, from name: String, at now: Date) {
+        guard settlement.nextState == .queued, let until = settlement.notBefore, until <= now else { return }
+        for other in order where lanes[other]?.kind == lanes[name]?.kind { lanes[other]?.isDry = false }
+    }
+
     /// What a lane has ready that rests, or is not needed any more, goes to the one that works in its place.
     func redistribute(at now: Date) async {
         for name in order {
             guard let lane = lanes[name], !lane.ready.isEmpty, lane.isResting(at: now) || !isOnDuty(lane, at: now),
-                let other = standIn(for: lane, at: now)
+                let other = standIn(for: lane, at: now), let carrier = lanes[other]?.carrier
             else { continue }
-            let workspace = workspace
+            let (workspace, ready) = (workspace, lane.ready)
             await attempt("redistribute") {
-                let receiptURL = try await preparing.run {
-                    try ReceiptAddress(workspace).url(forChannel: other)
-                }
-                let moved = lanes[name]?.takeReady(.max) ?? []
-                lanes[other]?.ready += moved.map { prepared in
-                    var prepared = prepared
-                    prepared.parcel.receiptURL = receiptURL
-                    return prepared
+                lanes[name]?.ready = []
+                do {
+                    lanes[other]?.ready += try await preparing.run {
+                        let receiptURL = try ReceiptAddress(workspace).url(forChannel: other)
+                        return ready.map { $0.packed(for: carrier, receiptURL: receiptURL) }
+                    }
+                } catch {
+                    lanes[name]?.ready += ready
+                    throw error
                 }
             }
         }

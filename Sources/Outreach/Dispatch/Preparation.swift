@@ -3,17 +3,40 @@ import Foundation
 import Model
 import Storage
 
-/// A leased message in its words, ready for the wire.
-struct Prepared: Sendable {
-    var message: Message
+/// A leased message in its words, ready for the wire. A class, because it waits in several places and is long.
+final class Prepared: Sendable {
+    let message: Message
     /// Its `date` is when it was first tried.
-    var parcel: Parcel
+    let parcel: Parcel
+    /// The parcel as its channel puts it on the wire.
+    let consignment: Consignment
     /// The recipient's own time zone.
-    var timeZone: String?
+    let timeZone: String?
     /// How often the far end has put off this message itself; what its channel was to blame for does not count.
-    var setbacks = 0
+    let setbacks: Int
     /// How often its channel was to blame since the far end last said something about the message itself.
-    var channelFaults = 0
+    let channelFaults: Int
+
+    init(
+        message: Message, parcel: Parcel, consignment: Consignment, timeZone: String? = nil, setbacks: Int = 0,
+        channelFaults: Int = 0
+    ) {
+        self.message = message
+        self.parcel = parcel
+        self.consignment = consignment
+        self.timeZone = timeZone
+        self.setbacks = setbacks
+        self.channelFaults = channelFaults
+    }
+
+    /// The same message for another channel, whose gateway reports elsewhere.
+    func packed(for carrier: Carrier, receiptURL: String) -> Prepared {
+        var parcel = parcel
+        parcel.receiptURL = receiptURL
+        return Prepared(
+            message: message, parcel: parcel, consignment: carrier.pack(parcel), timeZone: timeZone,
+            setbacks: setbacks, channelFaults: channelFaults)
+    }
 }
 
 /// Makes parcels out of claimed messages: records and consultants' words of the whole batch in a query each.
@@ -32,9 +55,9 @@ struct Preparation {
     init(_ workspace: Workspace) { self.workspace = workspace }
 
     /// - Throws: what the store says. A fault of one message is a refusal, not an error.
-    func prepare(_ messages: [Message], via channel: String, at now: Date) throws -> Result {
+    func prepare(_ messages: [Message], for carrier: Carrier, at now: Date) throws -> Result {
         let store = workspace.store
-        let receiptURL = try ReceiptAddress(workspace).url(forChannel: channel)
+        let receiptURL = try ReceiptAddress(workspace).url(forChannel: carrier.definition.name)
         let customers = Dictionary(
             try store.customers(ids: Set(messages.map(\.customerID)).sorted()).map { ($0.id, $0) }
         ) { $1 }
@@ -64,7 +87,8 @@ struct Preparation {
                     receiptURL: receiptURL)
                 result.ready.append(
                     Prepared(
-                        message: message, parcel: parcel, timeZone: customer.timeZone,
+                        message: message, parcel: parcel, consignment: carrier.pack(parcel),
+                        timeZone: customer.timeZone,
                         setbacks: history.count { $0.outcome == .deferred && !$0.blamesChannel },
                         channelFaults: history.reversed().prefix { $0.blamesChannel }.count))
             } catch {

@@ -22,6 +22,8 @@ public enum ReasonCode {
     public static let skipped = "skipped"
     /// A person holds it.
     public static let held = "held"
+    /// A limit of its relay, of its recipient's domain or of its campaign has no room for it yet.
+    public static let paced = "paced"
     /// It waits for the hours in which it may be sent.
     public static let outsideHours = "outside_hours"
     /// It waits until a quiet day is over.

@@ -1,7 +1,7 @@
 import Foundation
 import Model
 
-/// A leased message that may not go yet: its recipient sleeps, or it is a quiet day.
+/// A leased message that may not go yet: a limit has no room for it, its recipient sleeps, or it is a quiet day.
 public struct Postponement: Hashable, Sendable {
     /// The ledger's number of the message.
     public var messageID: Int64
@@ -22,17 +22,7 @@ extension Store {
     ///
     /// A message that the worker no longer holds stays as it is.
     public func postpone(_ postponements: [Postponement], owner: String, now: Date) throws {
-        try write { session in
-            let postpone = try session.query(
-                """
-                UPDATE message SET state = 'queued', not_before = ?, reason = ?, lease_owner = NULL, lease_until = NULL,
-                    updated_at = ?
-                WHERE id = ? AND store_id = ? AND state = 'leased' AND lease_owner = ?
-                """)
-            for each in postponements {
-                try postpone.run(each.until, each.reason, now, each.messageID, storeID, owner)
-            }
-        }
+        try write { try $0.postpone(postponements, owner: owner, now: now) }
     }
 
     /// The time zones that customers have of their own.
@@ -42,6 +32,22 @@ extension Store {
                 try session.query(
                     "SELECT DISTINCT time_zone FROM customer WHERE store_id = ? AND time_zone IS NOT NULL"
                 ).all(storeID) { $0.text() })
+        }
+    }
+}
+
+extension Session {
+    /// As `Store.postpone`.
+    func postpone(_ postponements: [Postponement], owner: String, now: Date) throws {
+        guard !postponements.isEmpty else { return }
+        let postpone = try query(
+            """
+            UPDATE message SET state = 'queued', not_before = ?, reason = ?, lease_owner = NULL, lease_until = NULL,
+                updated_at = ?
+            WHERE id = ? AND store_id = ? AND state = 'leased' AND lease_owner = ?
+            """)
+        for each in postponements {
+            try postpone.run(each.until, each.reason, now, each.messageID, storeID, owner)
         }
     }
 }

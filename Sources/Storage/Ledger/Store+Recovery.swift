@@ -15,6 +15,12 @@ public struct Recovery: Hashable, Sendable {
         self.inDoubt = inDoubt
         self.sentAgain = sentAgain
     }
+
+    static func += (left: inout Recovery, right: Recovery) {
+        left.requeued += right.requeued
+        left.inDoubt += right.inDoubt
+        left.sentAgain += right.sentAgain
+    }
 }
 
 extension Store {
@@ -30,14 +36,16 @@ extension Store {
 
     /// Finishes what crashes left undone: to be called at start and then regularly.
     ///
-    /// Leases that ended go back to the queue, armed messages whose lease ended are in doubt, service mail in doubt goes
-    /// once more, what waits past its limit is expired, and the cancelling of campaigns is carried through.
+    /// What a worker on this machine left as it died is taken over at once, by what its `FlightRecorder` says; what one
+    /// elsewhere left, when its lease has ended: leases go back to the queue, what was armed is in doubt. Service mail in doubt
+    /// goes once more, what waits past its limit is expired, and the cancelling of campaigns is carried through.
     ///
     /// - Parameter cause: a reason code for what messages without a reason of their own are waiting for, such as the hours in
     ///   which they may be sent.
     @discardableResult
     public func recover(now: Date, cause: String? = nil) throws -> Recovery {
-        let recovery = try write { session in
+        var recovery = try takeOver(now: now)
+        recovery += try write { session in
             var recovery = try session.recover(condition: "AND lease_until <= ?", now, now: now)
             recovery.sentAgain = try session.sendServiceMailAgain(now: now)
             try session.expire(now: now, cause: cause)
@@ -82,7 +90,7 @@ extension Session {
         return campaigns.count
     }
 
-    fileprivate func recover(condition: String, _ value: some Bindable, now: Date) throws -> Recovery {
+    func recover(condition: String, _ value: some Bindable, now: Date) throws -> Recovery {
         let requeued = try query(
             """
             UPDATE message SET state = 'queued', lease_owner = NULL, lease_until = NULL, updated_at = ?

@@ -42,7 +42,8 @@ struct HoursTests {
             try post.queue([.numbered(1)])
             let (store, now) = (post.room.store, post.room.clock.now)
             let claimed = try store.claim(limit: 1, owner: "w", leaseUntil: now + 300, now: now, carriers: [.email])
-            let prepared = try Preparation(post.room.workspace).prepare(claimed, via: "mail", at: now)
+            let prepared = try Preparation(post.room.workspace).prepare(
+                claimed, for: post.carriers([.email])[0], at: now)
             #expect(prepared.ready.count == 1)
             var window = SendingWindow(post.room.workspace, at: now + 60)
             let late = prepared.ready[0].message.postponement(by: &window, timeZone: prepared.ready[0].timeZone)

@@ -71,10 +71,16 @@ final class Post: Sendable {
         await sms.stop()
     }
 
-    /// - Parameter kinds: what it carries.
-    func dispatcher(_ kinds: Set<CarrierKind> = [.email, .sms], on workspace: Workspace? = nil) throws -> Dispatcher {
+    /// - Parameters:
+    ///   - kinds: what it carries.
+    ///   - armedAhead: messages that wait armed for each connection, at most.
+    func dispatcher(
+        _ kinds: Set<CarrierKind> = [.email, .sms], on workspace: Workspace? = nil, armedAhead: Int = 1
+    ) throws -> Dispatcher {
         let workspace = workspace ?? room.workspace
-        return Dispatcher(workspace, carriers: try carriers(kinds, of: workspace), logger: log.logger) { 0.5 }
+        return Dispatcher(
+            workspace, carriers: try carriers(kinds, of: workspace), logger: log.logger, armedAhead: armedAhead
+        ) { 0.5 }
     }
 
     /// Every channel of these kinds, opened.
