@@ -13,8 +13,8 @@ public enum MessageState: String, Sendable, Codable, CaseIterable {
     case queued
     /// A worker has it until its lease ends; nothing has left. A lease that ends goes back to `queued`.
     case leased
-    /// Committed to disk before the first byte left, with suppression and cancellation checked in the same
-    /// transaction. A crash now leaves it `inDoubt`, never `queued`.
+    /// Committed to disk before the first byte leaves, with suppression and cancellation checked in the same
+    /// transaction. A crash now leaves it `inDoubt`; `queued` only where the worker's flight record proves that nothing had begun.
     case armed
     /// The relay or gateway took it and said so.
     case accepted

@@ -1,4 +1,5 @@
 import Channels
+import Foundation
 import Model
 import Storage
 import Templating
@@ -10,7 +11,7 @@ public struct Workspace: Sendable {
     public let channels: ChannelLibrary
     public let settings: Settings
     public let clock: WallClock
-    /// Draws the token of a message: 32 hexadecimal digits that nobody can guess.
+    /// Draws a secret: 32 hexadecimal digits that nobody can guess.
     public let drawToken: @Sendable () -> String
 
     public init(

@@ -70,6 +70,10 @@ public struct SMTPDefinition: Sendable {
     public let connections: Int
     /// After how many a session is closed.
     public let messagesPerConnection: Int
+    /// Messages a second; `nil` for as many as the relay takes.
+    public let perSecond: Double?
+    /// Limits by recipient domain; `*` stands for every other one.
+    public let domains: [String: SendingLimit]
     /// For each answer of the relay but the last.
     public let timeoutSeconds: Int
     /// For the answer to the final dot, for which a relay may take ten minutes (RFC 5321 section 4.5.3.2.6): too short a
@@ -96,6 +100,10 @@ public struct SMSDefinition: Sendable {
     public let counting: SMSCounting
     /// How many requests at once.
     public let connections: Int
+    /// Messages a second; `nil` for as many as the gateway takes.
+    public let perSecond: Double?
+    /// Speak HTTP/2 where the gateway offers it.
+    public let allowsHTTP2: Bool
     /// For the whole of a request and its answer.
     public let timeoutSeconds: Int
 

@@ -69,6 +69,7 @@ enum DefinitionReader {
             security: security, username: username, password: password, from: mailbox(reader, "from"),
             replyTo: mailbox(reader, "reply_to"), connections: reader.integer("connections", in: 1...200, default: 4),
             messagesPerConnection: reader.integer("messages_per_connection", in: 1...100_000, default: 100),
+            perSecond: LimitReader.perSecond(reader), domains: LimitReader.domains(reader),
             timeoutSeconds: reader.integer("timeout", in: 1...900, default: 60),
             finalTimeoutSeconds: reader.integer("final_timeout", in: 1...3_600, default: 600),
             caFile: reader.text("ca_file").flatMap { $0.isEmpty ? nil : $0 },
@@ -103,7 +104,8 @@ enum DefinitionReader {
         guard let request, let result else { return nil }
         return SMSDefinition(
             request: request, result: result, receipts: receipts, signature: signature, optOut: optOut,
-            counting: counting, connections: connections, timeoutSeconds: timeout)
+            counting: counting, connections: connections, perSecond: LimitReader.perSecond(reader),
+            allowsHTTP2: reader.flag("http2"), timeoutSeconds: timeout)
     }
 
     private static func signature(_ reader: MappingReader) -> String? {

@@ -81,6 +81,18 @@ final class MappingReader {
         return number
     }
 
+    /// `yes` or `no`; no where it is absent.
+    func flag(_ key: String) -> Bool {
+        guard let text = text(key) else { return false }
+        switch text {
+        case "yes", "true": return true
+        case "no", "false": return false
+        default:
+            source.fault("\(field(key)) must be yes or no, not “\(text)”", at: node(key), field: field(key))
+            return false
+        }
+    }
+
     func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, default fallback: Choice) -> Choice
     where Choice.RawValue == String {
         guard let text = text(key) else { return fallback }

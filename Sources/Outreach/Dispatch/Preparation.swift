@@ -3,11 +3,19 @@ import Foundation
 import Model
 import Storage
 
-/// A leased message in its words, ready for the wire.
-struct Prepared: Sendable {
-    var message: Message
+/// A leased message in its words, ready for the wire. A class, because it waits in several places and is long.
+final class Prepared: Sendable {
+    let message: Message
     /// Its `date` is when it was first tried.
-    var parcel: Parcel
+    let parcel: Parcel
+    /// The parcel as its channel puts it on the wire.
+    let consignment: Consignment
+
+    init(message: Message, parcel: Parcel, consignment: Consignment) {
+        self.message = message
+        self.parcel = parcel
+        self.consignment = consignment
+    }
 }
 
 /// Makes parcels out of claimed messages: records and consultants' words of the whole batch in a query each.
@@ -19,10 +27,10 @@ struct Preparation {
     /// - Returns: what can go, in the order of the messages, and what cannot be put into words, with the reason.
     /// - Throws: what the store says. A fault of one message is a refusal, not an error.
     func prepare(
-        _ messages: [Message], via channel: String, at now: Date
+        _ messages: [Message], for carrier: Carrier, at now: Date
     ) throws -> (ready: [Prepared], refusals: [Refusal]) {
         let store = workspace.store
-        let receiptURL = try ReceiptAddress(workspace).url(forChannel: channel)
+        let receiptURL = try ReceiptAddress(workspace).url(forChannel: carrier.definition.name)
         let customers = Dictionary(
             try store.customers(ids: Set(messages.map(\.customerID)).sorted()).map { ($0.id, $0) }
         ) { $1 }
@@ -46,7 +54,7 @@ struct Preparation {
                 let parcel = Parcel(
                     message, customer: customer, rendered: rendered, settings: workspace.settings, date: date,
                     receiptURL: receiptURL)
-                ready.append(Prepared(message: message, parcel: parcel))
+                ready.append(Prepared(message: message, parcel: parcel, consignment: carrier.pack(parcel)))
             } catch {
                 refusals.append(Self.refusal(of: message, "\(error)"))
             }

@@ -22,4 +22,6 @@ public enum ReasonCode {
     public static let skipped = "skipped"
     /// A person holds it.
     public static let held = "held"
+    /// A limit of its relay, of its recipient's domain or of its campaign has no room for it yet.
+    public static let paced = "paced"
 }

@@ -157,13 +157,15 @@ extension Campaign.State {
 }
 
 extension Campaign {
-    static let columns = "id, name, pack, audience, channel, fields, state, created_at, launched_at"
+    static let columns =
+        "id, name, pack, audience, channel, fields, state, created_at, launched_at, per_second, connections"
 
     init(row: inout RowReader) throws {
         self.init(
             id: row.int64(), name: row.text(), pack: row.text(), audience: row.text(), channel: try row.value(),
             fields: try Self.decode(row.text()), state: try row.value(), createdAt: row.date(),
-            launchedAt: row.optionalDate())
+            launchedAt: row.optionalDate(),
+            limit: SendingLimit(perSecond: row.optionalDouble(), connections: row.optionalInt()))
     }
 
     static func encode(_ fields: [String: String]) throws -> String {

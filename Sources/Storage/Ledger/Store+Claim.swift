@@ -19,12 +19,27 @@ extension Store {
         limit: Int, owner: String, leaseUntil: Date, now: Date, carriers: Set<CarrierKind>
     ) throws -> [Message] {
         try write { session in
-            let claim = try Claim(session, owner: owner, leaseUntil: leaseUntil, now: now)
-            try claim.requeueDeferred()
-            let claimed = try claim.take(limit, carriers: carriers.sorted { $0.rawValue < $1.rawValue })
-            try session.finishCampaigns(claimed.campaignsTouched)
-            return claimed.messages
+            var campaigns: Set<Int64> = []
+            let claimed = try session.claim(
+                limit: limit, owner: owner, leaseUntil: leaseUntil, now: now, carriers: carriers, campaigns: &campaigns)
+            try session.finishCampaigns(campaigns)
+            return claimed
         }
+    }
+}
+
+extension Session {
+    /// As `Store.claim`; whose campaigns may have come to their end is added to `campaigns`.
+    func claim(
+        limit: Int, owner: String, leaseUntil: Date, now: Date, carriers: Set<CarrierKind>,
+        campaigns: inout Set<Int64>
+    ) throws -> [Message] {
+        guard limit > 0 else { return [] }
+        let claim = try Claim(self, owner: owner, leaseUntil: leaseUntil, now: now)
+        try claim.requeueDeferred()
+        let claimed = try claim.take(limit, carriers: carriers.sorted { $0.rawValue < $1.rawValue })
+        campaigns.formUnion(claimed.campaignsTouched)
+        return claimed.messages
     }
 }
 

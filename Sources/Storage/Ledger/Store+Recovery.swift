@@ -12,6 +12,11 @@ public struct Recovery: Hashable, Sendable {
         self.requeued = requeued
         self.inDoubt = inDoubt
     }
+
+    static func += (left: inout Recovery, right: Recovery) {
+        left.requeued += right.requeued
+        left.inDoubt += right.inDoubt
+    }
 }
 
 extension Store {
@@ -27,11 +32,13 @@ extension Store {
 
     /// Finishes what crashes left undone: to be called at start and then regularly.
     ///
-    /// Leases that ended go back to the queue, armed messages whose lease ended are in doubt, what waits past its limit is
-    /// expired, and the cancelling of campaigns is carried through.
+    /// What a worker on this machine left as it died is taken over at once, by what its `FlightRecorder` says; what one
+    /// elsewhere left, when its lease has ended: leases go back to the queue, what was armed is in doubt. What waits past its
+    /// limit is expired, and the cancelling of campaigns is carried through.
     @discardableResult
     public func recover(now: Date) throws -> Recovery {
-        let recovery = try write { session in
+        var recovery = try takeOver(now: now)
+        recovery += try write { session in
             let recovery = try session.recover(condition: "AND lease_until <= ?", now, now: now)
             try session.expire(now: now)
             return recovery
@@ -46,7 +53,7 @@ extension Store {
 }
 
 extension Session {
-    fileprivate func recover(condition: String, _ value: some Bindable, now: Date) throws -> Recovery {
+    func recover(condition: String, _ value: some Bindable, now: Date) throws -> Recovery {
         let requeued = try query(
             """
             UPDATE message SET state = 'queued', lease_owner = NULL, lease_until = NULL, updated_at = ?

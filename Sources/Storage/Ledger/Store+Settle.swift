@@ -48,12 +48,22 @@ extension Store {
     @discardableResult
     public func settle(_ settlements: [Settlement], now: Date) throws -> [MessageState] {
         try write { session in
-            let clerk = try Clerk(session, now: now)
             var campaigns: Set<Int64> = []
-            let states = try settlements.map { try clerk.settle($0, campaigns: &campaigns) }
+            let states = try session.settle(settlements, now: now, campaigns: &campaigns)
             try session.finishCampaigns(campaigns)
             return states
         }
+    }
+}
+
+extension Session {
+    /// As `Store.settle`; whose campaigns may have come to their end is added to `campaigns`.
+    func settle(
+        _ settlements: [Settlement], now: Date, campaigns: inout Set<Int64>
+    ) throws -> [MessageState] {
+        guard !settlements.isEmpty else { return [] }
+        let clerk = try Clerk(self, now: now)
+        return try settlements.map { try clerk.settle($0, campaigns: &campaigns) }
     }
 }
 

@@ -74,9 +74,6 @@ final class SMTPConnection {
         }
     }
 
-    /// Whether another message may go over it.
-    var hasRoom: Bool { messages < relay.messagesPerConnection }
-
     /// libcurl has connected. False if it has no socket to show for it.
     func opened() -> Bool {
         state = .idle

@@ -20,7 +20,7 @@ public struct SMTPEnvelope: Sendable, Hashable {
 /// An envelope that was checked and brought into the form of the wire, whichever server it goes to.
 ///
 /// Made by the caller, apart from the thread that does the sending: it goes through every byte of the message.
-struct SMTPParcel: Sendable {
+public struct SMTPParcel: Sendable {
     let sender: SMTPAddress?
     let recipients: [SMTPAddress]
     /// Dot-stuffed, with the final `.` CRLF.
@@ -31,7 +31,7 @@ struct SMTPParcel: Sendable {
     let envelopeID: String?
 
     /// - Throws: what we refuse to put on any wire.
-    init(_ envelope: SMTPEnvelope) throws(SMTPRefusal) {
+    public init(_ envelope: SMTPEnvelope) throws(SMTPRefusal) {
         guard !envelope.recipients.isEmpty else {
             throw SMTPRefusal(code: 554, phase: .rcpt, text: "5.5.1 the message has no recipient")
         }
@@ -63,7 +63,7 @@ struct SMTPParcel: Sendable {
 }
 
 /// Why a message is not even offered to a server: in the words of a server, so that it is dealt with like its refusal.
-struct SMTPRefusal: Error, Hashable {
+public struct SMTPRefusal: Error, Hashable {
     let reply: SMTPReply
     /// What it is about: `mail` the sender or the message, `rcpt` the recipient.
     let phase: SMTPPhase
@@ -73,7 +73,7 @@ struct SMTPRefusal: Error, Hashable {
         self.phase = phase
     }
 
-    var outcome: SMTPOutcome { .failed(reply: reply, phase: phase) }
+    public var outcome: SMTPOutcome { .failed(reply: reply, phase: phase) }
 }
 
 /// The encoding of RFC 3461 §4: printable ASCII but `+` and `=`, the rest as `+XX`.

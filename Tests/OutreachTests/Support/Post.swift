@@ -68,12 +68,16 @@ final class Post: Sendable {
         await sms.stop()
     }
 
-    /// - Parameter kinds: what it carries.
-    func dispatcher(_ kinds: Set<CarrierKind> = [.email, .sms], on workspace: Workspace? = nil) throws -> Dispatcher {
+    /// - Parameters:
+    ///   - kinds: what it carries.
+    ///   - armedAhead: messages that wait armed for each connection, at most.
+    func dispatcher(
+        _ kinds: Set<CarrierKind> = [.email, .sms], on workspace: Workspace? = nil, armedAhead: Int = 1
+    ) throws -> Dispatcher {
         let workspace = workspace ?? room.workspace
         var carriers: [CarrierKind: Carrier] = [:]
         for kind in kinds { carriers[kind] = try Carrier(workspace.channel(for: kind)) }
-        return Dispatcher(workspace, carriers: carriers, logger: log.logger) { 0.5 }
+        return Dispatcher(workspace, carriers: carriers, logger: log.logger, armedAhead: armedAhead) { 0.5 }
     }
 
     /// Adds people whose birthday is today, and queues what is due to them.
