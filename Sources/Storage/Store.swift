@@ -47,15 +47,19 @@ public final class Store: Sendable {
         do { try pool.close() } catch { throw Self.problem(error, path: path) }
     }
 
+    /// KiB. A campaign walks through its rows in their order and needs no more than this.
+    static let cacheOfWriter = 16_384
+    /// KiB. An import writes the indexes of a million customers at random places.
+    static let cacheOfImport = 65_536
+
     private static func configuration(patience: TimeInterval) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            // KiB. An import writes the indexes of a million customers at random places; a reader reads pages once.
-            let kibibytes = database.configuration.readonly ? 4_096 : 65_536
-            try database.execute(sql: "PRAGMA cache_size = -\(kibibytes)")
+            // A reader reads pages once.
+            try database.cache(kibibytes: database.configuration.readonly ? 4_096 : Self.cacheOfWriter)
         }
         return configuration
     }
@@ -151,6 +155,11 @@ extension Store {
         default: nil
         }
     }
+}
+
+extension Database {
+    /// From now on as much memory for pages of the file.
+    func cache(kibibytes: Int) throws { try execute(sql: "PRAGMA cache_size = -\(kibibytes)") }
 }
 
 /// One connection inside of a transaction, and whose rows it is about.
