@@ -45,11 +45,12 @@ struct FlightRecorderTests {
             recorder.end(
                 Settlement(
                     messageID: held[2].id, attempt: 1, outcome: .deferred, reply: "450 later", nextState: .deferred,
-                    notBefore: noon + 300, reason: "deferred: 450 later"))
+                    notBefore: noon + 300, reason: "deferred: 450 later", blamesChannel: true))
         }
         #expect(try store.recover(now: noon) == Recovery(requeued: 2, inDoubt: 1), "at once, whatever its leases say")
         #expect(try held.map { try store.state($0.id) } == [.inDoubt, .accepted, .deferred, .queued, .queued])
         #expect(try store.message(id: held[1].id)?.providerID == "queue 7")
+        #expect(try store.attempts(of: held[2].id).first?.blamesChannel == true)
         #expect(try store.message(id: held[2].id)?.notBefore == noon + 300)
         #expect(try store.message(id: held[3].id)?.attempts == 0)
         #expect(try store.attempts(of: held[3].id).isEmpty)

@@ -40,8 +40,8 @@ struct FlightRecord {
         line([
             "ended", "\(settlement.messageID)", "\(settlement.attempt)", settlement.outcome.rawValue,
             settlement.nextState.rawValue, settlement.notBefore.map { "\($0.milliseconds)" } ?? "",
-            settlement.addressIsBad ? "1" : "", settlement.providerID ?? "", clipped(settlement.reason),
-            clipped(settlement.reply),
+            settlement.addressIsBad ? "1" : "", settlement.blamesChannel ? "1" : "", settlement.providerID ?? "",
+            clipped(settlement.reason), clipped(settlement.reply),
         ])
     }
 
@@ -98,14 +98,14 @@ struct FlightRecord {
 
 extension Settlement {
     fileprivate init?(record: [String]) {
-        guard record.count == 10, record[0] == "ended", let id = Int64(record[1]), let attempt = Int(record[2]),
+        guard record.count == 11, record[0] == "ended", let id = Int64(record[1]), let attempt = Int(record[2]),
             let outcome = Attempt.Outcome(rawValue: record[3]), let state = MessageState(rawValue: record[4])
         else { return nil }
         func present(_ text: String) -> String? { text.isEmpty ? nil : text }
         self.init(
-            messageID: id, attempt: attempt, outcome: outcome, providerID: present(record[7]),
-            reply: present(record[9]),
-            nextState: state, notBefore: Int64(record[5]).map(Date.init(milliseconds:)), reason: present(record[8]),
-            addressIsBad: record[6] == "1")
+            messageID: id, attempt: attempt, outcome: outcome, providerID: present(record[8]),
+            reply: present(record[10]), nextState: state,
+            notBefore: Int64(record[5]).map(Date.init(milliseconds:)), reason: present(record[9]),
+            addressIsBad: record[6] == "1", blamesChannel: record[7] == "1")
     }
 }
