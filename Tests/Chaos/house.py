@@ -58,9 +58,12 @@ class Sandbox:
             token = re.search(r"^Message-ID: <([^@>]+)@", head, re.M | re.I)
             address = re.search(r"^X-Envelope-To: <([^>]+)>", head, re.M)
             self._received.append((token[1], address[1]))
+        return self._received + [(text["ref"], text["to"]) for text in map(json.loads, self.texts())]
+
+    def texts(self):
+        """A line of JSON for each SMS that it kept."""
         log = self.folder / "sms/messages.jsonl"
-        texts = log.read_text().splitlines() if log.exists() else []
-        return self._received + [(text["ref"], text["to"]) for text in map(json.loads, texts)]
+        return log.read_text().splitlines() if log.exists() else []
 
     def stamp(self):
         """Changes whenever a mail comes in."""
@@ -122,7 +125,7 @@ class Store:
         (self.channels / "sandbox-mail.yaml").write_text("\n".join(lines) + "\n")
 
     def add_people(self, count):
-        rows = [f"201121-{i:05d},王芳,女,保有,139{i:08d},p{i}@example.com,上海市,1985-03-21,是,是" for i in range(count)]
+        rows = [f"201121-{i:05d},王芳,女,保有,{number(i)},p{i}@example.com,上海市,1985-03-21,是,是" for i in range(count)]
         file = self.folder / "people.csv"
         file.write_text("\n".join([HEADINGS, *rows]) + "\n")
         self.hongyan("import", str(file))
@@ -183,6 +186,11 @@ class Store:
         for message in self.messages(*words):
             counts[message["state"]] = counts.get(message["state"], 0) + 1
         return counts
+
+
+def number(person):
+    """A mobile number, whose last four digits ask the sandbox for nothing."""
+    return f"139{person:04d}1234"
 
 
 def watched(process, timeout, may_fail=False):
