@@ -161,6 +161,16 @@ class Store:
             self.arguments("run", "--once", "--pack", "thank-you", now=now), stdout=log, stderr=log,
             env=self.environment, cwd=ROOT)
 
+    def daemon(self):
+        """`hongyan run` without --once, and the address of its console."""
+        run = subprocess.Popen(
+            self.arguments("run"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment,
+            cwd=ROOT)
+        for line in run.stdout:
+            if found := re.search(r"console: (http://[\d.:]+)", line):
+                return run, found[1]
+        raise RuntimeError(f"hongyan run ended with {run.wait()}")
+
     def send(self, now=None, timeout=240):
         """Sends what can be sent at that time; the most memory it took, in MB."""
         run = self.start(now)

@@ -1,14 +1,12 @@
 """What goes wrong on our own side: disk, database, clock, a second worker, a certificate, a person who cancels."""
 
-import os
-import pathlib
-import shutil
 import socket
 import sqlite3
 import ssl
 import subprocess
 import threading
 import time
+import urllib.request
 
 import house
 from ledger import Expected, Row, compare
@@ -99,6 +97,26 @@ def cancelled(store, row, is_short):
         row.faults.append(f"{late} left more than a second after the cancellation")
     if not counts.get("cancelled"):
         row.faults.append("nothing was left to cancel; the sandbox is too fast for this test")
+
+
+@trouble("opted out while sending", injected=20, people=400)
+def opted_out(store, row, is_short):
+    run, console = store.daemon()
+    wait_for_mail(store, run, 10)
+    last = [message["token"] for message in store.messages("--state", "queued")[:row.injected]]
+    for token in last:
+        urllib.request.urlopen(f"{console}/u/{token}", data=b"List-Unsubscribe=One-Click", timeout=10).read()
+    time.sleep(1)
+    had = {token for token, _ in store.sandbox.received()} & set(last)
+    while store.unsettled() and run.poll() is None:
+        time.sleep(0.5)
+    run.terminate()
+    house.watched(run, 30)
+    late = ({token for token, _ in store.sandbox.received()} & set(last)) - had
+    row.expected.suppressed = row.injected
+    row.remarks.append(f"{store.states().get('suppressed', 0)} were left out, {len(had)} had left before")
+    if late:
+        row.faults.append(f"{len(late)} were sent to more than a second after the opt-out")
 
 
 @trouble("close in the body of a large mail", injected=2, mail=(), people=8, is_large=True)
