@@ -154,12 +154,12 @@ class Store:
         self.campaigns.append(name)
         return name
 
-    def start(self, now=None):
+    def start(self, now=None, more={}):
         """`hongyan run --once`, running; nobody has anything to be thanked for, so that only campaigns are sent."""
         log = open(self.folder / "run.log", "ab")
         return subprocess.Popen(
             self.arguments("run", "--once", "--pack", "thank-you", now=now), stdout=log, stderr=log,
-            env=self.environment, cwd=ROOT)
+            env=self.environment | more, cwd=ROOT)
 
     def daemon(self):
         """`hongyan run` without --once, and the address of its console."""

@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 import ssl
+import struct
 import subprocess
 import threading
 import time
@@ -80,6 +81,34 @@ def clock(store, row, is_short):
         run = store.start(now=time.time() + offset)
         wait_for_mail(store, run, before + 5)
         house.kill(run)
+
+
+@trouble("clock moved a day while sending", injected=2, people=600, mail=())
+def clock_moved(store, row, is_short):
+    """At 20 a second, and for 2 s after each jump no faster and not at a stand; needs a C compiler."""
+    library, file = store.folder / "clock.so", store.folder / "clock"
+    source = house.ROOT / "Tests/Chaos/clock.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    file.write_bytes(bytes(8))
+    with open(store.channels / "sandbox-mail.yaml", "a") as channel:
+        channel.write("per_second: 20\n")
+    run = store.start(more={"LD_PRELOAD": str(library), "CHAOS_CLOCK": str(file)})
+    wait_for_mail(store, run, 20)
+    for offset in [86400, -86400]:
+        before = len(store.sandbox.received())
+        with open(file, "r+b") as clock:
+            clock.write(struct.pack("l", offset))
+        begin = time.monotonic()
+        time.sleep(2)
+        count, seconds = len(store.sandbox.received()) - before, time.monotonic() - begin
+        row.remarks.append(f"{count / seconds:.0f}/s after a jump of {offset // 86400:+d} day")
+        if count > 20 * seconds + 10:
+            row.faults.append(f"a burst: {count} in {seconds:.1f} s at a limit of 20 a second")
+        if not count:
+            row.faults.append("nothing more was sent")
+    house.kill(run)
+    row.expected.doubt = store.connections
+    store.set_mail()
 
 
 @trouble("cancelled while sending", people=600)
