@@ -17,7 +17,7 @@ struct ChaosTests {
         let script = try files.write("faults.yaml", "mail:\n- {who: everyone, at: dot, do: explode}\n")
         let outcome = try await Program.run(["sandbox", "--directory", files.path, "--faults", script])
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("faults.yaml:2:31: do is “explode”; it is reply CODE"))
+        #expect(outcome.errors.contains("faults.yaml:2:32: do is “explode”; it is reply CODE"))
         #expect(outcome.errors.split(separator: "\n").count == 1)
     }
 }
