@@ -44,7 +44,7 @@ class Sandbox:
                 break
         else:
             self.errors.seek(0)
-            raise SystemExit(f"the sandbox did not start: {self.errors.read().strip()}")
+            raise RuntimeError(f"the sandbox did not start: {self.errors.read().strip()}")
         self.mail_port = int(self.environment["HONGYAN_SANDBOX_MAIL_PORT"])
         self._seen = set()
         self._received = []
