@@ -89,16 +89,16 @@ def compare(row, messages, received, is_over=True):
 
 def table(rows):
     """The table that is printed."""
-    headings = ["", "injected", "lost", "doubled", "in doubt", "accepted", "wrongly suppressed", "s", "remarks"]
+    headings = ["", "injected", "lost", "doubled", "in doubt", "allowed", "wrongly suppressed", "s", "remarks"]
     lines = [headings]
     for row in rows:
-        accepted = f"{'=' if row.expected.exact else '<='} {row.expected.doubt}"
+        allowed = f"{'=' if row.expected.exact else '<='} {row.expected.doubt}"
         remarks = list(row.remarks)
         if row.doubt:
             remarks.insert(0, f"of those in doubt {row.doubt_received} had arrived")
         if row.failed:
             remarks.insert(0, f"{row.failed} refused for good")
-        lines.append([("  " if row.is_fine else "! ") + row.name, row.injected, row.lost, row.doubled, row.doubt, accepted,
+        lines.append([("  " if row.is_fine else "! ") + row.name, row.injected, row.lost, row.doubled, row.doubt, allowed,
                       row.suppressed, f"{row.seconds:.0f}", "; ".join(remarks)])
     widths = [max(len(str(line[i])) for line in lines) for i in range(len(headings) - 1)]
     text = []

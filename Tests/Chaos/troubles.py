@@ -47,7 +47,7 @@ def wait_for_mail(store, run, count=1):
         time.sleep(0.01)
 
 
-@trouble("database locked")
+@trouble("database locked", doubt=4)
 def locked(store, row, is_short):
     run = store.start()
     wait_for_mail(store, run)
@@ -60,8 +60,8 @@ def locked(store, row, is_short):
     late = len(store.sandbox.received()) - settled
     connection.execute("COMMIT")
     connection.close()
-    house.watched(run, 240)
-    row.remarks.append(f"locked for {seconds} s")
+    house.watched(run, 240, may_fail=True)
+    row.remarks.append(f"locked for {seconds} s" + (", the worker gave up" if run.returncode else ""))
     if late:
         row.faults.append(f"{late} left while the database was locked for more than 2 s")
 
