@@ -6,13 +6,15 @@
 # make bench-liquid   one page in five template languages (docs/benchmarks.md)
 # make fuzz-liquid    the language under libFuzzer; SECONDS=600
 # make bench-import   a million rows: rows a second, peak of memory (docs/benchmarks.md)
+# make bench-send     whole campaigns to servers on this machine: messages a second, beside what the server can take
+# make bench-million  a campaign to a million people: queueing, rate at start and end, memory (N=100000 for fewer)
 
 SWIFT ?= swift
 SECONDS ?= 600
 KILLS ?= 200
 SETUP := .build/.setup
 
-.PHONY: demo build test chaos check format bench-import bench-liquid fuzz-liquid clean
+.PHONY: demo build test chaos check format bench-import bench-send bench-million bench-liquid fuzz-liquid clean
 
 demo: build
 	@.build/release/hongyan demo --directory .demo $(if $(KEEP),--keep)
@@ -41,6 +43,13 @@ format:
 
 bench-import: build
 	Benchmarks/import.sh
+
+# Needs Debian's postfix (smtp-sink, smtp-source) and nginx, which .ci/install-packages test brings.
+bench-send: build .build/.setup-tests
+	python3 -B Benchmarks/send.py $(if $(N),--messages $(N)) $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY))
+
+bench-million: build .build/.setup-tests
+	python3 -B Benchmarks/million.py $(if $(N),--recipients $(N))
 
 bench-liquid: .build/.setup-tests
 	Benchmarks/liquid.sh

@@ -38,7 +38,7 @@ public final class Carrier: Sendable {
             line = .smtp(smtp, smtp.transport(redactor: redactor, dialogue: dialogue))
         case .httpSMS(let sms):
             redactor = Redactor(definition.secrets)
-            line = .http(sms, HTTPTransport(connectionsPerHost: sms.connections))
+            line = .http(sms, HTTPTransport(connectionsPerHost: sms.connections, allowsHTTP2: sms.allowsHTTP2))
         }
     }
 
@@ -48,11 +48,42 @@ public final class Carrier: Sendable {
     /// The mail as it goes over the wire, before dot-stuffing: an `.eml` file.
     public func mime(_ parcel: Parcel) throws(Problem) -> [UInt8] { try definition.mime(parcel) }
 
-    /// Hands one parcel over and waits for the far end's word on it.
-    public func send(_ parcel: Parcel) async -> Delivery {
+    /// Brings a parcel into the form of the wire; whatever is wrong with it comes out when that is sent.
+    public func pack(_ parcel: Parcel) -> Consignment {
         switch line {
-        case .smtp(let smtp, let transport): await send(parcel, smtp, transport)
-        case .http(let sms, let transport): await send(parcel, sms, transport)
+        case .smtp(let smtp, _): Consignment(to: parcel.to, form: mail(parcel, smtp))
+        case .http(let sms, _): Consignment(to: parcel.to, form: request(parcel, sms))
+        }
+    }
+
+    /// Hands one parcel over and waits for the far end's word on it.
+    public func send(_ parcel: Parcel) async -> Delivery { await send(pack(parcel)) }
+
+    /// Hands over what was packed for this channel and waits for the far end's word on it.
+    public func send(_ consignment: Consignment) async -> Delivery {
+        var delivery: Delivery
+        switch (consignment.form, line) {
+        case (.nothing(let refusal), _): return refusal
+        case (.mail(let mail), .smtp(_, let transport)):
+            delivery = SMTPJudgement.delivery(of: await transport.send(mail))
+        case (.request(let request), .http(let sms, let transport)):
+            delivery = await send(request, sms, transport)
+        case (.mail, .http), (.request, .smtp):
+            preconditionFailure("a consignment goes through the channel that packed it")
+        }
+        delivery.reply = redactor.reply(delivery.reply, recipient: consignment.to)
+        return delivery
+    }
+
+    /// From now on as wide as these limits say; how fast is the caller's part.
+    public func adopt(_ limits: ChannelLimits) {
+        let connections = limits.relay.connections ?? definition.limits.relay.connections ?? 1
+        switch line {
+        case .smtp(let smtp, let transport):
+            transport.limit(
+                connections: connections,
+                messagesPerConnection: limits.messagesPerConnection ?? smtp.messagesPerConnection)
+        case .http(_, let transport): transport.limit(connectionsPerHost: connections)
         }
     }
 
@@ -66,59 +97,67 @@ public final class Carrier: Sendable {
 
     // MARK: Mail
 
-    private func send(_ parcel: Parcel, _ smtp: SMTPDefinition, _ transport: SMTPTransport) async -> Delivery {
+    private func mail(_ parcel: Parcel, _ smtp: SMTPDefinition) -> Consignment.Form {
         let sender: String
         do throws(Problem) {
             try definition.requireMailSettings(parcel)
             sender = try MailComposer.returnPath(token: parcel.token, mailDomain: parcel.settings.mailDomain)
         } catch {
-            return .misconfigured(error)
+            return .nothing(.misconfigured(error))
         }
         let envelope: SMTPEnvelope
         do throws(Problem) {
             let recipient = try MailAddress(parcel.to).specification
             envelope = SMTPEnvelope(
-                sender: sender, recipients: [recipient], message: try definition.mime(parcel), envelopeID: parcel.token)
+                sender: sender, recipients: [recipient], message: try definition.mime(parcel), envelopeID: parcel.token,
+                notifications: smtp.notifications)
         } catch {
-            return .refused(error)
+            return .nothing(.refused(error))
         }
-        var delivery = SMTPJudgement.delivery(of: await transport.send(envelope))
-        delivery.reply = redactor.reply(delivery.reply, recipient: parcel.to)
-        return delivery
+        do throws(SMTPRefusal) {
+            return .mail(try SMTPParcel(envelope))
+        } catch {
+            var delivery = SMTPJudgement.delivery(of: error.outcome)
+            delivery.reply = redactor.reply(delivery.reply, recipient: parcel.to)
+            return .nothing(delivery)
+        }
     }
 
     // MARK: SMS
 
-    private func send(_ parcel: Parcel, _ sms: SMSDefinition, _ transport: HTTPTransport) async -> Delivery {
+    private func request(_ parcel: Parcel, _ sms: SMSDefinition) -> Consignment.Form {
         guard Self.isE164(parcel.to) else {
-            return .refused(
-                Problem("not a telephone number in E.164: \(Masking.phone(parcel.to))", at: Place(field: "to")))
+            return .nothing(
+                .refused(
+                    Problem(
+                        "not a telephone number in E.164: \(Masking.phone(parcel.to))", at: Place(field: "to"))))
         }
-        let request: RenderedRequest
         do throws(Problem) {
-            request = try sms.request.render(parcel, text: sms.wireText(parcel))
+            return .request(try sms.request.render(parcel, text: sms.wireText(parcel)))
         } catch {
-            return .misconfigured(error)
+            return .nothing(.misconfigured(error))
         }
-        for line in request.lines { say(.us, line) }
-        var delivery: Delivery
+    }
+
+    private func send(_ request: RenderedRequest, _ sms: SMSDefinition, _ transport: HTTPTransport) async -> Delivery {
+        if dialogue != nil { for line in request.lines { say(.us, line) } }
         switch await transport.perform(request.transfer) {
         case .response(let status, let headers, let body):
             let answer = GatewayAnswer(
                 status: status, headers: headers.map { (name: $0.0, value: $0.1) }, body: body)
-            say(.them, "HTTP \(status)")
-            for header in answer.headers { say(.them, "\(header.name): \(header.value)") }
-            say(.them, answer.text)
-            delivery = sms.result.delivery(for: answer, now: now())
+            if dialogue != nil {
+                say(.them, "HTTP \(status)")
+                for header in answer.headers { say(.them, "\(header.name): \(header.value)") }
+                say(.them, answer.text)
+            }
+            return sms.result.delivery(for: answer, now: now())
         case .notSent(let reason):
             say(.note, reason)
-            delivery = Delivery(outcome: .deferred, reply: "not sent: \(reason)")
+            return Delivery(outcome: .deferred, reply: "not sent: \(reason)", blamesChannel: true)
         case .ambiguous(let reason):
             say(.note, reason)
-            delivery = Delivery(outcome: .inDoubt, reply: "no answer: \(reason)")
+            return Delivery(outcome: .inDoubt, reply: "no answer: \(reason)")
         }
-        delivery.reply = redactor.reply(delivery.reply, recipient: parcel.to)
-        return delivery
     }
 
     private static func isE164(_ text: String) -> Bool {

@@ -15,11 +15,17 @@ public struct Delivery: Hashable, Sendable {
     public var suspendsChannel: Bool
     /// Sending to this address again can never help: it belongs on the suppression list.
     public var addressIsBad: Bool
+    /// The message was certainly not taken, and that is no fault of its own: the channel is suspended, was not reached, or
+    /// closes its doors to everyone (421, RFC 5321 section 3.8). The message keeps its place, and another channel may
+    /// take it.
+    public var blamesChannel: Bool
 
     /// A delivery of its parts.
+    ///
+    /// - Parameter blamesChannel: `true` in any case where the channel is suspended.
     public init(
         outcome: Attempt.Outcome, providerID: String? = nil, reply: String, retryAfter: TimeInterval? = nil,
-        suspendsChannel: Bool = false, addressIsBad: Bool = false
+        suspendsChannel: Bool = false, addressIsBad: Bool = false, blamesChannel: Bool = false
     ) {
         self.outcome = outcome
         self.providerID = providerID
@@ -27,6 +33,7 @@ public struct Delivery: Hashable, Sendable {
         self.retryAfter = retryAfter
         self.suspendsChannel = suspendsChannel
         self.addressIsBad = addressIsBad
+        self.blamesChannel = outcome == .deferred && (blamesChannel || suspendsChannel)
     }
 
     /// A try that never left: a fault of the message itself, which no retry mends.

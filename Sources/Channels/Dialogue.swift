@@ -53,14 +53,25 @@ struct Redactor: Sendable {
     }
 
     func cleaned(_ text: String) -> String {
-        secrets.reduce(text) { $0.replacing($1, with: Secret.mask) }
+        secrets.reduce(text) { Self.replacing($1, in: $0, with: Secret.mask) }
     }
 
     /// One line, at most 500 characters, without secrets and with the recipient masked.
     func reply(_ text: String, recipient: String) -> String {
         var text = cleaned(text)
-        for form in Self.forms(of: recipient) { text = text.replacing(form, with: Masking.address(form)) }
+        for form in Self.forms(of: recipient) { text = Self.replacing(form, in: text, with: Masking.address(form)) }
         return DeliveryStatus.cleaned(text)
+    }
+
+    /// Nearly no answer holds one, so that is found out first, by bytes.
+    private static func replacing(_ form: String, in text: String, with mask: @autoclosure () -> String) -> String {
+        guard form.utf8.count <= text.utf8.count, let first = form.utf8.first else { return text }
+        var rest = text.utf8[...]
+        while let start = rest.firstIndex(of: first) {
+            if rest[start...].starts(with: form.utf8) { return text.replacing(form, with: mask()) }
+            rest = rest[rest.index(after: start)...]
+        }
+        return text
     }
 
     /// A gateway may repeat `+8613800001234` as `8613800001234` or `13800001234`.

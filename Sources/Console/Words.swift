@@ -95,13 +95,15 @@ enum Words {
         "cannot_render": "资料不全，无法成文", "not_a_person": "单位客户没有生日", "too_late": "已过时限", "skipped": "顾问跳过",
         "held": "等顾问批准后再发", "campaign_cancelled": "活动已取消", "campaign_not_running": "活动没有在进行",
         "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收", "channel_rests": "通道暂停，稍后再发",
-        "worker_lost": "发送中断",
+        "worker_lost": "发送中断", "outside_hours": "等发送时段", "quiet_day": "今天不发送", "sent_again": "存疑的服务邮件再发一次",
+        "settled_by_hand": "人工核实", "other_channel": "改走备用通道", "channel_at_fault": "通道故障，稍后再发",
         "delivered": "", "bounced": "退回", "complained": "收件人投诉", "delayed": "对方仍在尝试",
     ]
 
     /// Codes behind which somebody else's own words are worth reading.
     private static let quoting: Set<String> = [
         "skipped", "cannot_render", "address_suppressed", "no_answer", "gave_up", "deferred", "bounced", "complained",
+        "settled_by_hand",
     ]
 
     /// A reason of the ledger: its code in Chinese, then the words behind it.
@@ -111,6 +113,7 @@ enum Words {
         // The dispatcher's word for a far end that said no is the same as the audience's for a customer who did.
         let isFarEnd = code == "refused" && state == .failed
         if isFarEnd { known = "对方拒收" }
+        if code == ReasonCode.expired, parts.count > 1 { return "\(known)：\(self.reason(String(parts[1]), of: state))" }
         return parts.count > 1 && (isFarEnd || quoting.contains(code)) ? "\(known)：\(parts[1])" : known
     }
 }

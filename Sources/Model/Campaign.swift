@@ -26,10 +26,13 @@ public struct Campaign: Hashable, Sendable, Codable {
     public var state: State
     public var createdAt: Date
     public var launchedAt: Date?
+    /// Changed while it runs too.
+    public var limit: SendingLimit
 
     public init(
         id: Int64 = 0, name: String, pack: String, audience: String, channel: ChannelKind,
-        fields: [String: String] = [:], state: State = .draft, createdAt: Date, launchedAt: Date? = nil
+        fields: [String: String] = [:], state: State = .draft, createdAt: Date, launchedAt: Date? = nil,
+        limit: SendingLimit = .none
     ) {
         self.id = id
         self.name = name
@@ -40,5 +43,6 @@ public struct Campaign: Hashable, Sendable, Codable {
         self.state = state
         self.createdAt = createdAt
         self.launchedAt = launchedAt
+        self.limit = limit
     }
 }

@@ -8,6 +8,14 @@ public enum MessageClass: String, Sendable, Codable, CaseIterable {
     case service
     /// 营销: needs an explicit yes on the channel that is used.
     case marketing
+
+    /// For how many seconds after its first try a message of this class is still tried.
+    public var patience: TimeInterval {
+        switch self {
+        case .marketing: 48 * 3_600
+        case .greeting, .service: 5 * 86_400
+        }
+    }
 }
 
 /// What a customer said about being written to.

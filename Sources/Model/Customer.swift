@@ -33,6 +33,8 @@ public struct Customer: Hashable, Sendable, Codable {
     public var preferredChannel: ChannelKind?
     /// BCP 47: `zh` unless said otherwise.
     public var language: String
+    /// Where he lives, as an IANA name: the hours in which he may be written to. `nil`: the store's own zone.
+    public var timeZone: String?
     public var consents: [Consent]
     public var notes: String?
 
@@ -42,7 +44,7 @@ public struct Customer: Hashable, Sendable, Codable {
         address: String? = nil, postcode: String? = nil, city: String? = nil, birthday: Birthday? = nil,
         family: [FamilyMember] = [], vehicles: [Vehicle] = [], type: CustomerType? = nil, grade: String? = nil,
         tier: String? = nil, source: String? = nil, consultant: String? = nil, preferredChannel: ChannelKind? = nil,
-        language: String = "zh", consents: [Consent] = [], notes: String? = nil
+        language: String = "zh", timeZone: String? = nil, consents: [Consent] = [], notes: String? = nil
     ) {
         self.id = id
         self.card = card
@@ -66,6 +68,7 @@ public struct Customer: Hashable, Sendable, Codable {
         self.consultant = consultant
         self.preferredChannel = preferredChannel
         self.language = language
+        self.timeZone = timeZone
         self.consents = consents
         self.notes = notes
     }

@@ -108,10 +108,12 @@ public struct Attempt: Hashable, Sendable, Codable {
     public var outcome: Outcome?
     /// The far end's own words, at most 500 characters, with secrets and addresses masked.
     public var reply: String?
+    /// The channel was at fault (down, refused the log-in, closed its doors), not the message.
+    public var blamesChannel: Bool
 
     public init(
         messageID: Int64, number: Int, via: String, startedAt: Date, endedAt: Date? = nil, outcome: Outcome? = nil,
-        reply: String? = nil
+        reply: String? = nil, blamesChannel: Bool = false
     ) {
         self.messageID = messageID
         self.number = number
@@ -120,6 +122,23 @@ public struct Attempt: Hashable, Sendable, Codable {
         self.endedAt = endedAt
         self.outcome = outcome
         self.reply = reply
+        self.blamesChannel = blamesChannel
+    }
+}
+
+/// What a person wrote down about a message as he decided about it.
+public struct LedgerNote: Hashable, Sendable, Codable {
+    public var messageID: Int64
+    public var at: Date
+    /// Who he says he is: a user of the console or of the machine.
+    public var author: String
+    public var text: String
+
+    public init(messageID: Int64, at: Date, author: String, text: String) {
+        self.messageID = messageID
+        self.at = at
+        self.author = author
+        self.text = text
     }
 }
 

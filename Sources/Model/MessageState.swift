@@ -13,8 +13,8 @@ public enum MessageState: String, Sendable, Codable, CaseIterable {
     case queued
     /// A worker has it until its lease ends; nothing has left. A lease that ends goes back to `queued`.
     case leased
-    /// Committed to disk before the first byte left, with suppression and cancellation checked in the same
-    /// transaction. A crash now leaves it `inDoubt`, never `queued`.
+    /// Committed to disk before the first byte leaves, with suppression and cancellation checked in the same
+    /// transaction. A crash now leaves it `inDoubt`; `queued` only where the worker's flight record proves that nothing had begun.
     case armed
     /// The relay or gateway took it and said so.
     case accepted
@@ -22,7 +22,8 @@ public enum MessageState: String, Sendable, Codable, CaseIterable {
     case deferred
     /// Refused for good, or given up after its last attempt.
     case failed
-    /// All of it may have been handed over and no valid answer came. Never sent again by itself.
+    /// All of it may have been handed over and no valid answer came. Evidence or a person settles it. Never sent again by
+    /// itself, but for mail of the class service: that goes once more, with the same Message-ID.
     case inDoubt = "in_doubt"
     /// A receipt says that it reached the recipient.
     case delivered

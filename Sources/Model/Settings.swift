@@ -5,10 +5,12 @@ public struct Settings: Hashable, Sendable {
     public var timeZone: String
     /// Minutes after midnight from which on the day's occasions are queued.
     public var dailyMinute: Int
-    /// Messages leave only from the first to the second minute of the day (local time).
-    public var sendingMinutes: Range<Int>
+    /// When messages may leave, in the recipient's time zone.
+    public var sending: SendingRules
     /// The channel file that carries each kind of message.
     public var carriers: [CarrierKind: String]
+    /// The channel files that stand in for it, in their order, while it takes nothing.
+    public var standIns: [CarrierKind: [String]] = [:]
     /// The domain of Message-IDs and return paths.
     public var mailDomain: String
     /// Where the world reaches the console: receipts and unsubscribe links start with it.
@@ -29,13 +31,24 @@ public struct Settings: Hashable, Sendable {
         self.dealership = dealership
         self.timeZone = timeZone
         self.dailyMinute = dailyMinute
-        self.sendingMinutes = sendingMinutes
+        sending = SendingRules(minutes: sendingMinutes)
         self.carriers = carriers
         self.mailDomain = mailDomain
         self.publicURL = publicURL
         self.leapDayOnFirstOfMarch = leapDayOnFirstOfMarch
         self.needsApproval = needsApproval
         self.bounceMaildir = bounceMaildir
+    }
+
+    /// The hours of whatever has none of its own, in minutes after local midnight.
+    public var sendingMinutes: Range<Int> {
+        get { sending.hours[.general] ?? 0..<24 * 60 }
+        set { sending.hours[.general] = newValue }
+    }
+
+    /// Every channel file that may carry this kind, in the order in which they are used.
+    public func channels(for carrier: CarrierKind) -> [String] {
+        (carriers[carrier].map { [$0] } ?? []) + (standIns[carrier] ?? [])
     }
 }
 

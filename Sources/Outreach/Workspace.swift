@@ -1,4 +1,5 @@
 import Channels
+import Foundation
 import Model
 import Storage
 import Templating
@@ -10,7 +11,7 @@ public struct Workspace: Sendable {
     public let channels: ChannelLibrary
     public let settings: Settings
     public let clock: WallClock
-    /// Draws the token of a message: 32 hexadecimal digits that nobody can guess.
+    /// Draws a secret: 32 hexadecimal digits that nobody can guess.
     public let drawToken: @Sendable () -> String
 
     public init(
@@ -43,5 +44,14 @@ public struct Workspace: Sendable {
                 hint: "name one of channels/*.yaml under channels: \(carrier.rawValue)")
         }
         return try channels.described(name)
+    }
+
+    /// Every channel file that may carry this kind, in the order in which they are used.
+    ///
+    /// - Throws: `Problem` where there is none, or one is not there.
+    public func channels(for carrier: CarrierKind) throws(Problem) -> [ChannelDefinition] {
+        var definitions = [try channel(for: carrier)]
+        for name in settings.standIns[carrier] ?? [] { definitions.append(try channels.described(name)) }
+        return definitions
     }
 }

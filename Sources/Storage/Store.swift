@@ -47,31 +47,50 @@ public final class Store: Sendable {
         do { try pool.close() } catch { throw Self.problem(error, path: path) }
     }
 
+    /// KiB. A campaign walks through its rows in their order and needs no more than this.
+    static let cacheOfWriter = 16_384
+    /// KiB. An import writes the indexes of a million customers at random places.
+    static let cacheOfImport = 65_536
+
     private static func configuration(patience: TimeInterval) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(patience)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            // KiB. An import writes the indexes of a million customers at random places; a reader reads pages once.
-            let kibibytes = database.configuration.readonly ? 4_096 : 65_536
-            try database.execute(sql: "PRAGMA cache_size = -\(kibibytes)")
+            // A reader reads pages once.
+            try database.cache(kibibytes: database.configuration.readonly ? 4_096 : Self.cacheOfWriter)
         }
         return configuration
     }
 
     /// `DatabasePool` sets `synchronous=NORMAL` as it opens, which loses commits in a power cut.
     private static func makeDurable(_ pool: DatabasePool) throws {
-        let found = try pool.writeWithoutTransaction { database in
+        let (synchronous, journal) = try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             // 32 MiB: pages that a campaign changes again and again are copied back once.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
-            return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+            return (
+                try Int.fetchOne(database, sql: "PRAGMA synchronous"),
+                try String.fetchOne(database, sql: "PRAGMA journal_mode")
+            )
         }
-        guard found == 2 else {
+        try requireDurable(synchronous: synchronous, journal: journal)
+    }
+
+    /// What SQLite says of its settings is believed, not what it was told: some file systems and builds ignore them.
+    ///
+    /// - Throws: `Problem` where a commit would not survive a power cut, or readers would be in the way of writers.
+    static func requireDurable(synchronous: Int?, journal: String?) throws(Problem) {
+        guard let synchronous, synchronous >= 2 else {
             throw Problem(
-                "the store does not write durably (synchronous is \(found.map(String.init) ?? "unknown"), not 2)",
+                "the store does not write durably (synchronous is \(synchronous.map(String.init) ?? "unknown"), not 2)",
                 hint: "SQLite on this machine was built without it: nothing may be sent")
+        }
+        guard journal == "wal" else {
+            throw Problem(
+                "the store cannot write ahead (journal_mode is \(journal ?? "unknown"), not wal)",
+                hint: "its file system cannot share memory: put the database on a local disk")
         }
     }
 
@@ -136,6 +155,11 @@ extension Store {
         default: nil
         }
     }
+}
+
+extension Database {
+    /// From now on as much memory for pages of the file.
+    func cache(kibibytes: Int) throws { try execute(sql: "PRAGMA cache_size = -\(kibibytes)") }
 }
 
 /// One connection inside of a transaction, and whose rows it is about.

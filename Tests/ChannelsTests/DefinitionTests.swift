@@ -162,6 +162,42 @@ struct DefinitionTests {
         #expect(faults.contains { $0.contains(expected) }, "\(faults)")
     }
 
+    @Test(
+        "How the log-in goes is what the file says, and has to fit what there is to say",
+        arguments: [
+            ("username: u\npassword: p\nauth: gssapi", "auth cannot be “gssapi”"),
+            ("username: u\npassword: p\nauth: xoauth2", "c.yaml:5:7 [auth]: xoauth2 needs a token"),
+            ("username: u\nauth: cram-md5", "cram-md5 needs a password"),
+            ("username: u\npassword: p\ntoken: t", "there is a password and a token"),
+            ("token: t", "a log-in needs a username"), ("reports: [sucess]", "did you mean success?"),
+        ])
+    func badLogin(_ lines: String, _ expected: String) throws {
+        let faults = try ChannelFolder.faults("kind: smtp\nhost: 127.0.0.1\n\(lines)\n")
+        #expect(faults.contains { $0.contains(expected) }, "\(faults)")
+    }
+
+    @Test("Each way of the log-in is understood; a token is read again from its file")
+    func login() throws {
+        let folder = try ChannelFolder(["token": "ya29.one\n"])
+        defer { folder.remove() }
+        func smtp(_ lines: String) throws -> SMTPDefinition? {
+            let definition = try ChannelFolder.definition("kind: smtp\nhost: 127.0.0.1\nusername: u\n\(lines)\n")
+            guard case .smtp(let smtp) = definition.route else { return nil }
+            return smtp
+        }
+        for way in [SMTPDefinition.Login.plain, .login, .cramMD5] {
+            #expect(try smtp("password: p\nauth: \(way.rawValue)")?.login == way)
+        }
+        #expect(try smtp("password: p")?.login == nil)
+        #expect(try smtp("password: p")?.reports == [.failure, .delay])
+        #expect(try smtp("reports: [success, failure]")?.reports == [.success, .failure])
+        let definition = try #require(try smtp("token: file:\(folder.path)/token"))
+        #expect(definition.login == .xoauth2)
+        #expect(try definition.token?.read() == "ya29.one")
+        try Data("ya29.two".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/token"))
+        #expect(try definition.token?.read() == "ya29.two")
+    }
+
     @Test("A password that would travel in clear is warned of")
     func clearPassword() throws {
         let text = "kind: smtp\nhost: mx.example.com\nsecurity: none\nusername: u\npassword: p"

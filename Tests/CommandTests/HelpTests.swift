@@ -6,9 +6,11 @@ struct HelpTests {
     static let commands: [[String]] = [
         [], ["init"], ["import"], ["sample"], ["check"], ["due"], ["preview"], ["campaign"], ["campaign", "create"],
         ["campaign", "check"], ["campaign", "launch"], ["campaign", "pause"], ["campaign", "resume"],
-        ["campaign", "cancel"], ["campaign", "show"], ["campaign", "list"], ["run"], ["messages"], ["report"],
+        ["campaign", "cancel"], ["campaign", "limit"], ["campaign", "show"], ["campaign", "list"], ["run"],
+        ["messages"], ["report"],
         ["channels"], ["channels", "list"], ["channels", "test"], ["bounces"], ["bounces", "take"], ["user"],
-        ["user", "add"], ["sandbox"], ["demo"],
+        ["user", "add"], ["sandbox"], ["demo"], ["send"], ["doubts"], ["doubts", "list"], ["doubts", "settle"],
+        ["doubts", "read-log"],
     ]
 
     @Test("The help of every command has an example", arguments: commands)
@@ -31,7 +33,8 @@ struct HelpTests {
             (["campaign", "create", "x", "--pack", "p", "--audience", "everyone", "--set", "place"], "NAME=VALUE"),
             (["import", "a.csv", "--map", "name"], "HEADING=field"), (["messages", "--limit", "0"], "--limit"),
             (["sample", "--customers", "0", "--output", "x"], "--customers"),
-            (["run", "--pack", "birthday"], "--once"),
+            (["run", "--pack", "birthday"], "--once"), (["campaign", "limit", "x"], "--per-second"),
+            (["campaign", "limit", "x", "--none", "--connections", "2"], "--none"),
             (["due", "--frequently"], "--frequently"),
         ])
     func usage(words: [String], what: String) async throws {

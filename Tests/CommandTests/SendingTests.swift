@@ -113,6 +113,36 @@ struct SendingTests {
         await sandbox.stop()
     }
 
+    @Test("A kill in the middle puts no more in doubt than there are connections; the next run goes on at once")
+    func killed() async throws {
+        let sandbox = try await SandboxFixture.start()
+        let store = try await StoreFixture.make(customers: Self.celebrants(300), environment: sandbox.environment)
+        let sending = try RunningProgram(
+            ["run", "--once", "--pack", "birthday", "--store", store.folder, "--now", StoreFixture.now],
+            environment: sandbox.environment)
+        try #require(await sending.wait(for: "Due today: 300 queued"))
+        while sandbox.texts().count < 40 { try await Task.sleep(for: .milliseconds(2)) }
+        sending.tell(SIGKILL)
+        _ = await sending.status()
+        let reached = sandbox.texts().count
+        try #require(reached < 300, "it was killed before its end")
+
+        let rest = try await store.run(["run", "--once", "--pack", "birthday"])
+        #expect(rest.status == 0, "\(rest.errors)")
+        let totals = try await totals(store)
+        #expect(totals["total"] == 300)
+        #expect(totals["waiting"] == 0)
+        // The channel file names no number: twenty connections.
+        #expect(totals["in_doubt", default: 0] <= 20, "\(totals)")
+        #expect(totals["sent", default: 0] + totals["in_doubt", default: 0] == 300, "\(totals)")
+        let people = sandbox.texts().compactMap { $0.firstMatch(of: #/"to":"(\+86\d+)"/#)?.1 }
+        #expect(Set(people).count == people.count, "nobody gets two")
+        #expect(people.count >= totals["sent", default: 0])
+        let left = try FileManager.default.contentsOfDirectory(atPath: store.folder)
+        #expect(!left.contains { $0.contains("-flight-") }, "\(left)")
+        await sandbox.stop()
+    }
+
     @Test("A second Ctrl-C ends at once, and the row stays")
     func interruptedTwice() async throws {
         let sandbox = try await SandboxFixture.start()

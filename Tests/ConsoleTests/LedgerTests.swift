@@ -102,6 +102,35 @@ struct LedgerTests {
         }
     }
 
+    @Test("A doubt says what to look for, and is settled here with a note that stays")
+    func doubts() async throws {
+        try await withSite(customers: Self.two) { site in
+            try filled(site)
+            for id in [Int64(1), 2] { try site.store.approve(id, now: morning) }
+            let claimed = try site.store.claim(
+                limit: 2, owner: "w", leaseUntil: morning + 60, now: morning, carriers: [.email, .sms])
+            _ = try site.store.arm(
+                claimed.map { ArmRequest(messageID: $0.id, owner: "w", via: "x", address: $0.address) }, now: morning)
+            try site.store.release(owner: "w", now: morning)
+            let browser = try await site.visitor()
+            let mail = try #require(claimed.first { $0.channel == .email })
+            let page = try await browser.get("/messages/\(mail.id)")
+            #expect(page.body.contains("这条信息发出了吗？") && page.body.contains(mail.token))
+            let sent = try await browser.post(
+                "/messages/\(mail.id)", ["csrf": page.csrf, "action": "sent", "note": "日志里有"])
+            #expect(sent.location == "/messages/\(mail.id)?done=sent")
+            #expect(try site.store.message(id: mail.id)?.state == .accepted)
+            #expect(try site.store.notes(of: mail.id).map(\.author) == [Site.user])
+            #expect(try await browser.get("/messages/\(mail.id)").body.contains("sent: 日志里有"))
+            let again = try await browser.post("/messages/\(mail.id)", ["csrf": page.csrf, "action": "not_sent"])
+            #expect(again.status == 409)
+
+            let text = try #require(claimed.first { $0.channel == .sms })
+            _ = try await browser.post("/messages/\(text.id)", ["csrf": page.csrf, "action": "not_sent"])
+            #expect(try site.store.message(id: text.id)?.state == .queued)
+        }
+    }
+
     @Test("A campaign's counts add up, and it is paused, resumed and cancelled here")
     func campaigns() async throws {
         let consent = Consent(channel: .email, messageClass: .marketing, answer: .granted)

@@ -26,7 +26,7 @@ struct CustomerSavingTests {
                 inspectionDueOn: day("2027-09-24"), maintenanceDueOn: day("2026-12-01"), mileage: 41_000)
         ],
         type: .owner, grade: "H", tier: "金卡", source: "车展", consultant: "孙倩", preferredChannel: .letter,
-        language: "en",
+        language: "en", timeZone: "Asia/Urumqi",
         consents: [Consent(channel: .sms, messageClass: .marketing, answer: .granted, source: "import")],
         notes: "喜欢\"自驾游\",周末联系\n换行")
 

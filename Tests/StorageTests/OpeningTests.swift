@@ -22,8 +22,17 @@ struct OpeningTests {
         try temporary.store.add()
         // Given a file as the first migration left it
         try temporary.store.write { session in
-            for table in ["session", "user_account", "secret"] { try session.query("DROP TABLE \(table)").run() }
-            try session.query("DELETE FROM grdb_migrations WHERE identifier = ?").run("003 console")
+            for table in ["session", "user_account", "secret", "ledger_note", "send_order"] {
+                try session.query("DROP TABLE \(table)").run()
+            }
+            try session.query("DROP INDEX customer_time_zone").run()
+            try session.query("ALTER TABLE customer DROP COLUMN time_zone").run()
+            try session.query("ALTER TABLE attempt DROP COLUMN blames_channel").run()
+            try session.query("DROP INDEX message_paced").run()
+            for column in ["per_second", "connections"] {
+                try session.query("ALTER TABLE campaign DROP COLUMN \(column)").run()
+            }
+            try session.query("DELETE FROM grdb_migrations WHERE identifier >= ?").run("003")
         }
         try temporary.store.close()
 
@@ -48,6 +57,16 @@ struct OpeningTests {
         #expect(try temporary.store.pragma("journal_mode") == "wal")
         #expect(try temporary.store.pragma("foreign_keys") == "1")
         #expect(try temporary.store.pragma("busy_timeout") == "10000")
+    }
+
+    @Test(
+        "A store that does not write durably is not opened",
+        arguments: [(1, "wal"), (0, "wal"), (nil, "wal"), (2, "delete"), (2, nil)] as [(Int?, String?)])
+    func undurable(synchronous: Int?, journal: String?) {
+        #expect(throws: Problem.self) {
+            try Store.requireDurable(synchronous: synchronous, journal: journal)
+        }
+        #expect(throws: Never.self) { try Store.requireDurable(synchronous: 2, journal: "wal") }
     }
 
     @Test("Every table is strict, has a store_id, and every index begins with it")

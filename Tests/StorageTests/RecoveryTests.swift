@@ -58,8 +58,7 @@ struct RecoveryTests {
         let id = try store.enqueue([.fixture(key: "a", customerID: customer)])[0]!
         _ = try store.claimAll()
         _ = try store.arm(
-            [ArmRequest(messageID: id, owner: "worker", via: "relay", address: "x")], now: noon,
-            leaseUntil: noon + 600)
+            [ArmRequest(messageID: id, owner: "worker", via: "relay", address: "x", leaseUntil: noon + 600)], now: noon)
         #expect(try store.recover(now: noon + 599).inDoubt == 0)
         #expect(try store.recover(now: noon + 600).inDoubt == 1)
     }

@@ -34,6 +34,19 @@ struct NginxTests {
         await transport.close()
     }
 
+    @Test("over HTTP/2, where it is asked for, every request has an outcome, and a broken one is never sent again")
+    func http2() async throws {
+        let nginx = try await Nginx(requestsPerConnection: 50)
+        let transport = HTTPTransport(connectionsPerHost: 4, caFile: nginx.certificate.certificate, allowsHTTP2: true)
+        let outcome = await transport.perform(TransferRequest(url: nginx.secure, body: [65]))
+        guard case .response(_, let headers, _) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(headers.contains { $0 == ("x-protocol", "HTTP/2.0") })
+        let outcomes = await performMany(1000, nginx.secure, through: transport)
+        #expect(outcomes.values.reduce(0, +) == 1000)
+        #expect(Set(outcomes.keys).isSubset(of: ["200", "notSent", "ambiguous"]))
+        await transport.close()
+    }
+
     @Test("nothing is sent to a server whose certificate is not trusted")
     func untrusted() async throws {
         let nginx = try await Nginx(requestsPerConnection: 100)

@@ -9,7 +9,8 @@ struct SMTPDialogueTests {
         var talk = Talk(extensions: .everything)
         #expect(
             talk.say()
-                == "MAIL FROM:<bounce+1@store.example> SIZE=25\r\nRCPT TO:<wang@example.com>\r\nDATA\r\n")
+                == "MAIL FROM:<bounce+1@store.example> SIZE=25\r\n"
+                + "RCPT TO:<wang@example.com> ORCPT=rfc822;wang@example.com\r\nDATA\r\n")
         talk.hear("250 ok\r\n250 ok\r\n354 go\r\n")
         #expect(talk.dialogue.outcome == nil)
         #expect(talk.say() == "Subject: Hello\r\n\r\nText.\r\n.\r\n")
@@ -40,6 +41,35 @@ struct SMTPDialogueTests {
         #expect(
             talk.say().hasPrefix(
                 "MAIL FROM:<赵@store.example> SIZE=19 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=a+2Bb+3Dc+20d\r\n"))
+    }
+
+    @Test("asks for notifications where the server offers them, and names the address as we know it")
+    func notifications() {
+        let envelope = SMTPEnvelope.fixture(
+            recipients: ["wang+1@example.com", "王@example.com"], envelopeID: "t", notifications: [.delay, .failure])
+        var talk = Talk(envelope, extensions: .everything)
+        let lines = talk.say().split(separator: "\r\n")
+        #expect(lines[0].hasSuffix(" RET=HDRS ENVID=t"))
+        #expect(lines[1] == "RCPT TO:<wang+1@example.com> NOTIFY=FAILURE,DELAY ORCPT=rfc822;wang+2B1@example.com")
+        #expect(lines[2] == "RCPT TO:<王@example.com> NOTIFY=FAILURE,DELAY")
+
+        var extensions = SMTPExtensions.everything
+        extensions.dsn = false
+        var plain = Talk(.fixture(envelopeID: "t", notifications: [.success]), extensions: extensions)
+        #expect(!plain.say().contains("NOTIFY") && !plain.say().contains("ENVID"))
+    }
+
+    @Test("tells of a doubt how much had left and what was heard last")
+    func wordsOfDoubt() {
+        var talk = Talk(extensions: .everything)
+        _ = talk.say()
+        talk.hear("250 a\r\n250 b\r\n354 go on\r\n")
+        _ = talk.say()
+        talk.dialogue.disconnected("the relay closed the connection")
+        #expect(
+            talk.dialogue.outcome
+                == .inDoubt(
+                    reason: "the relay closed the connection (28 of 28 bytes handed over, last reply: 354 go on)"))
     }
 
     @Test(

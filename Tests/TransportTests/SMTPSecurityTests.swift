@@ -32,6 +32,58 @@ struct SMTPSecurityTests {
         }
     }
 
+    @Test(
+        "the log-in goes the way that the channel names, also where the server offers others",
+        arguments: SMTPRelay.Mechanism.allCases)
+    func mechanisms(mechanism: SMTPRelay.Mechanism) async throws {
+        let certificate = try Certificate()
+        let server = try PythonRelay(certificate, .startTLS, mechanism: "XOAUTH2 PLAIN CRAM-MD5 LOGIN")
+        let lines = Shared<[String]>([])
+        let isByToken = mechanism == .xoauth2
+        var relay = server.relay(
+            .startTLS, caFile: certificate.certificate, password: isByToken ? "falsch" : "geheim7")
+        relay.mechanism = mechanism
+        if isByToken { relay.token = { "ya29.geheim8" } }
+        let transport = SMTPTransport(relay: relay, connections: 1) { line in lines.change { $0.append("\(line)") } }
+        // When
+        let outcome = await transport.send(.fixture())
+        await transport.close()
+        // Then
+        #expect(outcome.summary == "accepted 250")
+        let text = lines.value.joined(separator: "\n")
+        #expect(text.contains("C: AUTH \(mechanism.rawValue)"))
+        #expect(!text.contains("geheim"))
+        #expect(!text.contains(Data("geheim7".utf8).base64EncodedString()))
+        #expect(!text.contains(Data("user=anna\u{1}auth=Bearer ya29.geheim8\u{1}\u{1}".utf8).base64EncodedString()))
+    }
+
+    @Test("a token is read anew for each connection; one that cannot be read sends nothing and says why")
+    func tokens() async throws {
+        let certificate = try Certificate()
+        let server = try PythonRelay(certificate, .startTLS, mechanism: "XOAUTH2")
+        let token = Shared<String?>("ya29.old")
+        var relay = server.relay(.startTLS, caFile: certificate.certificate, password: "")
+        relay.mechanism = .xoauth2
+        relay.token = { [token] in
+            guard let text = token.value else { throw Unreadable() }
+            return text
+        }
+        let transport = SMTPTransport(relay: relay, connections: 1)
+        #expect(await transport.send(.fixture()).summary == "failed 535 auth")
+        token.change { $0 = "ya29.geheim8" }
+        #expect(await transport.send(.fixture()).summary == "accepted 250")
+        await transport.close()
+
+        token.change { $0 = nil }
+        let other = SMTPTransport(relay: relay, connections: 1)
+        #expect(await other.send(.fixture()) == .notSent(reason: "the token cannot be read"))
+        await other.close()
+    }
+
+    private struct Unreadable: Error, CustomStringConvertible {
+        var description: String { "the token cannot be read" }
+    }
+
     @Test("a wrong password is tried once, however many messages and connections there are")
     func wrongPassword() async throws {
         let certificate = try Certificate()
@@ -107,13 +159,21 @@ final class PythonRelay: Sendable {
 
     private static let source = #"""
         import base64, hashlib, hmac, socket, ssl, sys, threading
-        cert, key, security, mechanism = sys.argv[1:]
+        cert, key, security, mechanisms = sys.argv[1:]
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(cert, key)
         b64 = lambda text: base64.b64encode(text.encode()).decode()
         unb64 = lambda text: base64.b64decode(text).decode()
 
         def login(say, hear, words):
+            mechanism = words[1]
+            if mechanism == "XOAUTH2":
+                if len(words) < 3: say("334 ")
+                said = unb64(words[2] if len(words) > 2 else hear())
+                if said == "user=anna\1auth=Bearer ya29.geheim8\1\1": return True
+                say("334 " + b64('{"status":"401"}'))
+                hear()
+                return False
             if mechanism == "PLAIN":
                 if len(words) < 3: say("334 ")
                 return unb64(words[2] if len(words) > 2 else hear()) == "\0anna\0geheim7"
@@ -138,7 +198,7 @@ final class PythonRelay: Sendable {
                 words = line.split()
                 verb = words[0].upper() if words else ""
                 if verb == "EHLO":
-                    say("250-test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 " + ("AUTH " + mechanism if secure else "STARTTLS"))
+                    say("250-test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 " + ("AUTH " + mechanisms if secure else "STARTTLS"))
                 elif verb == "STARTTLS":
                     say("220 go ahead")
                     connection = context.wrap_socket(connection, server_side=True)

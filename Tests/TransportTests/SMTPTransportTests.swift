@@ -213,7 +213,8 @@ struct SMTPTransportTests {
             lines.value.filter { !$0.hasPrefix("*") } == [
                 "S: 220 relay.test ESMTP", "C: EHLO client.test", "S: 250-relay.test", "S: 250-PIPELINING",
                 "S: 250-8BITMIME", "S: 250-SIZE 100000000", "S: 250-SMTPUTF8", "S: 250 DSN",
-                "C: MAIL FROM:<bounce+1@store.example> SIZE=25", "C: RCPT TO:<wang@example.com>", "C: DATA",
+                "C: MAIL FROM:<bounce+1@store.example> SIZE=25",
+                "C: RCPT TO:<wang@example.com> ORCPT=rfc822;wang@example.com", "C: DATA",
                 "S: 250 2.1.0 ok", "S: 250 2.1.5 ok", "S: 354 go ahead", "C: (25 bytes of message)", "C: .",
                 "S: 250 2.0.0 queued as 1", "C: QUIT",
             ])

@@ -116,9 +116,12 @@ final class ScriptedRelay: Sendable {
 extension SMTPEnvelope {
     static func fixture(
         sender: String = "bounce+1@store.example", recipients: [String] = ["wang@example.com"],
-        message: String = "Subject: Hello\r\n\r\nText.\r\n", envelopeID: String? = nil
+        message: String = "Subject: Hello\r\n\r\nText.\r\n", envelopeID: String? = nil,
+        notifications: Set<SMTPEnvelope.Notification> = []
     ) -> SMTPEnvelope {
-        SMTPEnvelope(sender: sender, recipients: recipients, message: Array(message.utf8), envelopeID: envelopeID)
+        SMTPEnvelope(
+            sender: sender, recipients: recipients, message: Array(message.utf8), envelopeID: envelopeID,
+            notifications: notifications)
     }
 }
 

@@ -52,6 +52,19 @@ public struct SMTPDefinition: Sendable {
         case none
     }
 
+    /// How we say to the relay who we are (RFC 4954).
+    public enum Login: String, Sendable, CaseIterable {
+        case plain, login
+        case cramMD5 = "cram-md5"
+        /// With a token of OAuth 2 (Gmail, Outlook).
+        case xoauth2
+    }
+
+    /// What relays can report of a mail on its way (RFC 3461).
+    public enum Report: String, Sendable, CaseIterable {
+        case success, failure, delay
+    }
+
     /// A name, or an address of IPv4 or IPv6.
     public let host: String
     /// 465 for TLS and 587 for STARTTLS, unless the file says otherwise.
@@ -62,6 +75,12 @@ public struct SMTPDefinition: Sendable {
     public let username: String?
     /// For AUTH, together with the user name.
     public let password: Secret?
+    /// How the log-in goes; `nil`: the strongest way that the relay offers.
+    public let login: Login?
+    /// For `xoauth2`, in the password's place.
+    let token: TokenSource?
+    /// Of what relays shall send reports; empty leaves it to them, which is failures.
+    public let reports: Set<Report>
     /// The sender; `nil` takes the dealership's own address.
     public let from: MailAddress?
     /// Where answers go if not to the sender.
@@ -70,6 +89,10 @@ public struct SMTPDefinition: Sendable {
     public let connections: Int
     /// After how many a session is closed.
     public let messagesPerConnection: Int
+    /// Messages a second; `nil` for as many as the relay takes.
+    public let perSecond: Double?
+    /// Limits by recipient domain; `*` stands for every other one.
+    public let domains: [String: SendingLimit]
     /// For each answer of the relay but the last.
     public let timeoutSeconds: Int
     /// For the answer to the final dot, for which a relay may take ten minutes (RFC 5321 section 4.5.3.2.6): too short a
@@ -96,6 +119,10 @@ public struct SMSDefinition: Sendable {
     public let counting: SMSCounting
     /// How many requests at once.
     public let connections: Int
+    /// Messages a second; `nil` for as many as the gateway takes.
+    public let perSecond: Double?
+    /// Speak HTTP/2 where the gateway offers it.
+    public let allowsHTTP2: Bool
     /// For the whole of a request and its answer.
     public let timeoutSeconds: Int
 

@@ -5,6 +5,7 @@ import Model
 public struct ChannelLibrary: Sendable {
     /// By name, in alphabetical order; those whose environment is incomplete too.
     public let definitions: [ChannelDefinition]
+    private let environment: [String: String]
 
     /// Reads `*.yaml` of the folder.
     ///
@@ -19,6 +20,16 @@ public struct ChannelLibrary: Sendable {
             if let definition { definitions.append(definition) }
         }
         self.definitions = definitions
+        self.environment = environment
+    }
+
+    /// The limits of a channel as its file says now; the rest of it counts from the next start on.
+    ///
+    /// - Throws: the file's first fault.
+    public func currentLimits(of definition: ChannelDefinition) throws(Problem) -> ChannelLimits {
+        let (current, faults) = DefinitionReader.read(path: definition.file, environment: environment)
+        if let fault = faults.first(where: { $0.severity == .error }) { throw fault }
+        return current?.limits ?? definition.limits
     }
 
     /// The channel of that name, ready to be used.

@@ -48,45 +48,6 @@ enum DefinitionReader {
         }
     }
 
-    // MARK: SMTP
-
-    private static func smtp(_ reader: MappingReader) -> SMTPDefinition? {
-        let source = reader.source
-        let host = reader.text("host", required: true) ?? ""
-        if reader.node("host") != nil, host.isEmpty, source.missing.isEmpty {
-            source.fault("host is empty", at: reader.node("host"), field: "host")
-        }
-        let security = reader.choice("security", default: SMTPDefinition.Security.starttls)
-        let username = reader.text("username").flatMap { $0.isEmpty ? nil : $0 }
-        let password = reader.secret("password")
-        if security == .none, password != nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
-            source.warn(
-                "the password would go over the network in clear", at: reader.node("security"), field: "security",
-                hint: "set security: starttls or tls")
-        }
-        return SMTPDefinition(
-            host: host, port: reader.integer("port", in: 1...65_535, default: security == .tls ? 465 : 587),
-            security: security, username: username, password: password, from: mailbox(reader, "from"),
-            replyTo: mailbox(reader, "reply_to"), connections: reader.integer("connections", in: 1...200, default: 4),
-            messagesPerConnection: reader.integer("messages_per_connection", in: 1...100_000, default: 100),
-            timeoutSeconds: reader.integer("timeout", in: 1...900, default: 60),
-            finalTimeoutSeconds: reader.integer("final_timeout", in: 1...3_600, default: 600),
-            caFile: reader.text("ca_file").flatMap { $0.isEmpty ? nil : $0 },
-            helloName: reader.text("hello").flatMap { $0.isEmpty ? nil : $0 })
-    }
-
-    private static func mailbox(_ reader: MappingReader, _ key: String) -> MailAddress? {
-        guard let text = reader.text(key), !text.isEmpty else { return nil }
-        do throws(Problem) {
-            return try MailAddress(mailbox: text)
-        } catch {
-            reader.source.fault(
-                "\(key): \(error.message)", at: reader.node(key), field: key,
-                hint: error.hint ?? "write it as Name <care@example.com>")
-            return nil
-        }
-    }
-
     // MARK: SMS
 
     private static func sms(_ reader: MappingReader) -> SMSDefinition? {
@@ -103,7 +64,8 @@ enum DefinitionReader {
         guard let request, let result else { return nil }
         return SMSDefinition(
             request: request, result: result, receipts: receipts, signature: signature, optOut: optOut,
-            counting: counting, connections: connections, timeoutSeconds: timeout)
+            counting: counting, connections: connections, perSecond: LimitReader.perSecond(reader),
+            allowsHTTP2: reader.flag("http2"), timeoutSeconds: timeout)
     }
 
     private static func signature(_ reader: MappingReader) -> String? {

@@ -70,6 +70,13 @@ final class MappingReader {
         return Secret(text)
     }
 
+    /// A secret that may change: a file is read again whenever it is needed.
+    func token(_ key: String) -> TokenSource? {
+        guard let secret = secret(key) else { return nil }
+        guard let path = node(key)?.scalar?.string, path.hasPrefix("file:/") else { return .fixed(secret) }
+        return .file(String(path.dropFirst("file:".count)))
+    }
+
     func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) -> Int {
         guard let text = text(key) else { return fallback }
         guard let number = Int(text), range.contains(number) else {
@@ -79,6 +86,18 @@ final class MappingReader {
             return fallback
         }
         return number
+    }
+
+    /// `yes` or `no`; no where it is absent.
+    func flag(_ key: String) -> Bool {
+        guard let text = text(key) else { return false }
+        switch text {
+        case "yes", "true": return true
+        case "no", "false": return false
+        default:
+            source.fault("\(field(key)) must be yes or no, not “\(text)”", at: node(key), field: field(key))
+            return false
+        }
     }
 
     func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, default fallback: Choice) -> Choice

@@ -17,12 +17,18 @@ public struct MailAddress: Hashable, Sendable {
     ///   shows the address masked.
     public init(_ specification: String, name: String = "") throws(Problem) {
         try HeaderText.refuseControls(in: name, field: "display name")
+        if let at = PlainAddress.at(in: specification) {
+            self.name = Self.trimmed(name)
+            localPart = String(specification[..<at])
+            domain = String(specification[specification.utf8.index(after: at)...])
+            return
+        }
         try HeaderText.refuseControls(in: specification, field: "address")
         let text = specification.trimmingCharacters(in: .whitespaces)
         guard let at = text.lastIndex(of: "@") else {
             throw Self.problem("not a mail address", text, hint: "an address reads name@example.com")
         }
-        self.name = name.trimmingCharacters(in: .whitespaces)
+        self.name = Self.trimmed(name)
         localPart = try Self.localPart(String(text[..<at]), of: text)
         domain = try Self.domain(String(text[text.index(after: at)...]), of: text)
     }
@@ -41,10 +47,15 @@ public struct MailAddress: Hashable, Sendable {
 
     /// What stands in the envelope and between angle brackets: `care@xn--fsqu00a.xn--fiqs8s`.
     public var specification: String {
-        let isDotAtom =
-            localPart.utf8.allSatisfy { HeaderText.isAtomByte($0) || $0 == UInt8(ascii: ".") }
-            && !localPart.hasPrefix(".") && !localPart.hasSuffix(".") && !localPart.contains("..")
-        return (isDotAtom ? localPart : HeaderText.quoted(localPart)) + "@" + domain
+        (PlainAddress.isDotAtom(localPart.utf8) ? localPart : HeaderText.quoted(localPart)) + "@" + domain
+    }
+
+    /// Most names need none, which is quickly seen.
+    private static func trimmed(_ name: String) -> String {
+        guard let first = name.unicodeScalars.first, let last = name.unicodeScalars.last,
+            first.properties.isWhitespace || last.properties.isWhitespace
+        else { return name }
+        return name.trimmingCharacters(in: .whitespaces)
     }
 
     private static func localPart(_ text: String, of address: String) throws(Problem) -> String {

@@ -32,6 +32,11 @@ public enum MailComposer {
         return mail.bytes
     }
 
+    /// The `Message-ID` of every try at a message, with its angle brackets; `nil` where the mail domain is none.
+    public static func messageID(token: String, mailDomain: String) -> String? {
+        DomainName.ascii(mailDomain).map { "<\(token)@\($0)>" }
+    }
+
     /// The envelope sender, which names the message to whoever returns it: `bounce+TOKEN@example.com` (VERP).
     public static func returnPath(token: String, mailDomain: String) throws(Problem) -> String {
         try checkToken(token)

@@ -6,22 +6,26 @@ import Transport
 /// | said | outcome |
 /// |---|---|
 /// | 250 after the final dot | accepted |
-/// | 4xx anywhere | deferred |
+/// | 421 anywhere | deferred; the channel is to blame |
+/// | 4xx at the banner, EHLO, log-in or MAIL | deferred; the channel is to blame: it is about us, not about the recipient |
+/// | 4xx at RCPT, DATA or the final dot | deferred |
 /// | 5xx at RCPT, DATA or the final dot | failed; the address is bad where the code or the words say so |
 /// | 5xx at the banner, EHLO, log-in or MAIL | deferred, and the channel is suspended: it is about us, not about the recipient |
-/// | nothing, before the message was complete | deferred |
+/// | nothing, before the message was complete | deferred; the channel is to blame |
 /// | nothing, after the final dot | in doubt |
 enum SMTPJudgement {
     static func delivery(of outcome: SMTPOutcome) -> Delivery {
         switch outcome {
         case .accepted(let reply):
             Delivery(outcome: .accepted, providerID: queueID(in: reply.text), reply: reply.description)
-        case .deferred(let reply, _):
-            Delivery(outcome: .deferred, reply: reply.description)
+        case .deferred(let reply, let phase):
+            Delivery(
+                outcome: .deferred, reply: reply.description,
+                blamesChannel: reply.code == 421 || [.banner, .hello, .auth, .mail].contains(phase))
         case .failed(let reply, let phase):
             refusal(reply, phase)
         case .notSent(let reason):
-            Delivery(outcome: .deferred, reply: "not sent: \(reason)")
+            Delivery(outcome: .deferred, reply: "not sent: \(reason)", blamesChannel: true)
         case .inDoubt(let reason):
             Delivery(outcome: .inDoubt, reply: "no answer: \(reason)")
         }
@@ -48,8 +52,18 @@ enum SMTPJudgement {
     }
 
     /// The relay's own id of the mail, as the common servers write it:
-    /// `queued as 4ABC…` (Postfix), `id=1rXyz-…` (Exim), `2.0.0 x9K… Message accepted` (Sendmail).
-    static func queueID(in words: String) -> String? {
+    /// `queued as 4ABC…` (Postfix), `id=1rXyz-…` (Exim), `2.0.0 x9K… Message accepted` (Sendmail), `<id> [InternalId=…]
+    /// Queued mail for delivery` (Exchange), `2.0.0 OK 1700000000 a1-…si12 - gsmtp` (Gmail), `Ok 0102018c…-000000` (Amazon),
+    /// `ok 1700000000 qp 4711` (qmail).
+    static func queueID(in text: String) -> String? {
+        if let id = text.firstMatch(of: #/<([^<>\s]+)> \[InternalId=/#)?.output.1 { return cleaned(String(id)) }
+        if let id = text.firstMatch(of: #/\s(\S+) - gsmtp$/#)?.output.1 { return cleaned(String(id)) }
+        if let id = text.wholeMatch(of: #/[Oo][Kk] ([0-9a-f-]{40,})/#)?.output.1 { return cleaned(String(id)) }
+        if let id = text.firstMatch(of: #/ok \d+ qp (\d+)/#)?.output.1 { return cleaned(String(id)) }
+        return queueIDOfWords(text)
+    }
+
+    private static func queueIDOfWords(_ words: String) -> String? {
         let words = words.split(whereSeparator: \.isWhitespace).map(String.init)
         for (index, word) in words.enumerated() {
             if word.lowercased() == "as", index > 0, words[index - 1].lowercased() == "queued", index + 1 < words.count
@@ -71,6 +85,14 @@ enum SMTPJudgement {
 }
 
 extension SMTPDefinition {
+    var notifications: Set<SMTPEnvelope.Notification> {
+        var wanted: Set<SMTPEnvelope.Notification> = []
+        if reports.contains(.success) { wanted.insert(.success) }
+        if reports.contains(.failure) { wanted.insert(.failure) }
+        if reports.contains(.delay) { wanted.insert(.delay) }
+        return wanted
+    }
+
     func transport(redactor: Redactor, dialogue: (@Sendable (DialogueLine) -> Void)?) -> SMTPTransport {
         let relaySecurity: SMTPRelay.Security =
             switch security {
@@ -78,8 +100,20 @@ extension SMTPDefinition {
             case .starttls: .startTLS
             case .none: .none
             }
+        let isByToken = login == .xoauth2
+        var readToken: (@Sendable () throws -> String)?
+        if isByToken, let token { readToken = { try token.read() } }
+        let mechanism: SMTPRelay.Mechanism? =
+            switch login {
+            case .plain: .plain
+            case .login: .login
+            case .cramMD5: .cramMD5
+            case .xoauth2: .xoauth2
+            case nil: nil
+            }
         let relay = SMTPRelay(
-            host: host, port: port, security: relaySecurity, username: username, password: password?.revealed,
+            host: host, port: port, security: relaySecurity, username: username,
+            password: isByToken ? nil : password?.revealed, mechanism: mechanism, token: readToken,
             caFile: caFile, helloName: helloName, timeout: .seconds(timeoutSeconds),
             finalTimeout: .seconds(finalTimeoutSeconds), messagesPerConnection: messagesPerConnection)
         guard let dialogue else { return SMTPTransport(relay: relay, connections: connections) }

@@ -11,17 +11,17 @@ enum TransferEncoding: String {
     static func canonical(_ text: String) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + text.utf8.count / 32)
-        var previous: UInt8 = 0
-        for byte in text.utf8 {
-            switch byte {
-            case 0x0A where previous == 0x0D: break
-            case 0x0A, 0x0D:
-                result.append(0x0D)
-                result.append(0x0A)
-            default: result.append(byte)
-            }
-            previous = byte
+        let bytes = Array(text.utf8)
+        var start = 0
+        for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D {
+            result.append(contentsOf: bytes[start..<index])
+            start = index + 1
+            // The second half of a CRLF adds nothing.
+            if bytes[index] == 0x0A, index > 0, bytes[index - 1] == 0x0D { continue }
+            result.append(0x0D)
+            result.append(0x0A)
         }
+        result.append(contentsOf: bytes[start...])
         return result
     }
 
@@ -64,24 +64,27 @@ enum TransferEncoding: String {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     private static func appendBase64(_ bytes: [UInt8], to buffer: inout MailBuffer) {
+        var line = [UInt8](repeating: UInt8(ascii: "="), count: lineLength)
         var column = 0
         var index = 0
         while index < bytes.count {
             if column == lineLength {
+                buffer.raw(line)
                 buffer.lineEnd()
                 column = 0
             }
             let first = bytes[index]
             let second = index + 1 < bytes.count ? bytes[index + 1] : 0
             let third = index + 2 < bytes.count ? bytes[index + 2] : 0
-            buffer.raw(byte: alphabet[Int(first >> 2)])
-            buffer.raw(byte: alphabet[Int((first & 0x03) << 4 | second >> 4)])
-            buffer.raw(
-                byte: index + 1 < bytes.count ? alphabet[Int((second & 0x0F) << 2 | third >> 6)] : UInt8(ascii: "="))
-            buffer.raw(byte: index + 2 < bytes.count ? alphabet[Int(third & 0x3F)] : UInt8(ascii: "="))
+            line[column] = alphabet[Int(first >> 2)]
+            line[column + 1] = alphabet[Int((first & 0x03) << 4 | second >> 4)]
+            line[column + 2] =
+                index + 1 < bytes.count ? alphabet[Int((second & 0x0F) << 2 | third >> 6)] : UInt8(ascii: "=")
+            line[column + 3] = index + 2 < bytes.count ? alphabet[Int(third & 0x3F)] : UInt8(ascii: "=")
             column += 4
             index += 3
         }
+        buffer.raw(line[..<column])
     }
 
     private static let hexadecimal = Array("0123456789ABCDEF".utf8)

@@ -1,5 +1,13 @@
 import Model
 
+/// Finds the token of a message in what others write about it.
+public enum MailToken {
+    /// Of a return path, `bounce+TOKEN@mail_domain`, wherever it stands in the text.
+    public static func ofReturnPath(in text: String, mailDomain: String) -> String? {
+        VERP.token(in: text, mailDomain: mailDomain)
+    }
+}
+
 /// Addresses that name a message: variable envelope return paths.
 enum VERP {
     static let bouncePrefix = "bounce+"

@@ -4,7 +4,8 @@ import Model
 /// Returned mail: what a mail server says became of a message of ours.
 ///
 /// The message is known by the token in the address that the mail came back to (`bounce+TOKEN@domain`), or in the
-/// Message-ID of the part that is returned. What happened is read from the delivery status (RFC 3464) or the feedback
+/// Message-ID of the part that is returned, or the envelope id that we gave it (RFC 3464 section 2.2.1), or the mail that it
+/// answers. What happened is read from the delivery status (RFC 3464) or the feedback
 /// report (RFC 5965); a mail from a mail server that has neither counts as a soft bounce, because it condemns nobody.
 public enum BounceReader {
     /// - Parameters:
@@ -38,7 +39,22 @@ public enum BounceReader {
             guard let id = original.first(where: { $0.name == "message-id" })?.value else { continue }
             if let token = VERP.token(in: id, prefix: "<", mailDomain: mailDomain) { return token }
         }
+        if let token = envelopeID(tree) { return token }
+        // Some servers send back nothing of the mail, but answer it.
+        for name in ["in-reply-to", "references"] {
+            guard let ids = tree.root.header(name) else { continue }
+            if let token = VERP.token(in: ids, prefix: "<", mailDomain: mailDomain) { return token }
+        }
         return nil
+    }
+
+    /// The `ENVID` that we gave with MAIL is the token.
+    private static func envelopeID(_ tree: MailTree) -> String? {
+        guard let status = tree.leaves.first(where: { $0.type.hasSuffix("delivery-status") }),
+            let id = MailTree.headers(status.decoded[...]).headers.first(where: { $0.name == "original-envelope-id" }),
+            id.value.count == 32, id.value.allSatisfy({ $0.isASCII && $0.isHexDigit })
+        else { return nil }
+        return id.value.lowercased()
     }
 
     private static func isFromMailServer(_ root: MailTree.Part) -> Bool {
@@ -113,6 +129,15 @@ struct DeliveryStatus {
 
     /// One line without control characters, at most 500 characters.
     static func cleaned(_ text: String) -> String {
+        // Nearly every answer is one line of ASCII already.
+        var previous = UInt8(ascii: " ")
+        let isClean =
+            text.utf8.count <= 500
+            && text.utf8.allSatisfy { byte in
+                defer { previous = byte }
+                return byte > 0x20 && byte < 0x7F || byte == 0x20 && previous != 0x20
+            }
+        if isClean, previous != UInt8(ascii: " ") { return text }
         let words = text.split { $0.isWhitespace || $0.unicodeScalars.allSatisfy(HeaderText.isControl) }
         let line = words.joined(separator: " ").unicodeScalars.filter { !HeaderText.isControl($0) }
         return String(String(String.UnicodeScalarView(line)).prefix(500))

@@ -83,7 +83,7 @@ struct DueController: Sendable {
         let filter = DueFilter(form, today: workspace.clock.today)
         return try await desk.blocking.run {
             var counts = (done: 0, refused: 0)
-            let decisions = Decisions(workspace: workspace)
+            let decisions = Decisions(workspace: workspace, author: visitor.name)
             for message in try Outbox(workspace).materialise(keys: keys, on: filter.day) {
                 do {
                     _ = try decisions.apply(form, to: message)

@@ -52,6 +52,7 @@ struct DueItemController: Sendable {
         values.merge(place(of: key, in: agenda)) { $1 }
         let powers = row.message == nil && !row.item.decision.isSend ? Powers(.suppressed) : Powers(row.message?.state)
         values["can"] = powers.value
+        values["look_for"] = .string(row.message.map(DoubtDesk(workspace).lookFor) ?? "")
         values["title"] = .string("\(row.item.customer.name) · \(row.item.pack.title)")
         values["notice"] = .string(notice(query, in: agenda))
         return try desk.page("due-item", values, for: visitor)
@@ -105,7 +106,7 @@ struct DueItemController: Sendable {
             guard let message = try Outbox(workspace).materialise(keys: [key], on: filter.day).first else {
                 throw Refusal(.notFound, "\(filter.day) 没有这条问候。客户资料可能已经改过。")
             }
-            let deed = try Decisions(workspace: workspace).apply(form, to: message)
+            let deed = try Decisions(workspace: workspace, author: visitor.name).apply(form, to: message)
             return .redirect(to: try nextPath(deed, key, filter, visitor: visitor), type: .normal)
         }
     }

@@ -28,7 +28,7 @@ struct MessageController: Sendable {
         let form = try await Form.posted(request, context: context)
         try FormKey.check(form, of: visitor)
         return try await desk.blocking.run {
-            let deed = try Decisions(workspace: desk.workspace).apply(form, to: message(id))
+            let deed = try Decisions(workspace: desk.workspace, author: visitor.name).apply(form, to: message(id))
             return .redirect(to: "/messages/\(id)?done=\(deed.rawValue)", type: .normal)
         }
     }
@@ -59,6 +59,7 @@ struct MessageController: Sendable {
             ).value,
             "is_edited": .bool(isEdited), "campaign": .string(try campaign(of: message)?.name ?? ""),
             "attempts": .array(try attempts(of: message)), "receipts": .array(try receipts(of: message)),
+            "notes": .array(try notes(of: message)), "look_for": .string(DoubtDesk(workspace).lookFor(message)),
             "action": .string("/messages/\(message.id)"), "hidden": [], "can": Powers(message.state).value,
         ]) { $1 }
         return try desk.page("message", values, for: visitor)
@@ -86,6 +87,16 @@ struct MessageController: Sendable {
             .object([
                 "at": .string(workspace.clock.stamp(receipt.at)), "verdict": .string(Words.verdict(receipt.verdict)),
                 "detail": .string(receipt.detail ?? ""),
+            ])
+        }
+    }
+
+    private func notes(of message: Message) throws -> [Value] {
+        let workspace = desk.workspace
+        return try workspace.store.notes(of: message.id).map { note in
+            .object([
+                "at": .string(workspace.clock.stamp(note.at)), "author": .string(note.author),
+                "text": .string(note.text),
             ])
         }
     }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Liquid
 import Model
 import Outreach
+import Storage
 import Templating
 
 /// What a person can still do with a message in a state.
@@ -11,6 +12,8 @@ struct Powers: Sendable {
     var hold = false
     var skip = false
     var edit = false
+    /// To say whether it went, which nobody knows.
+    var settle = false
 
     /// - Parameter state: `nil` for one that is not in the ledger yet.
     init(_ state: MessageState?) {
@@ -19,15 +22,17 @@ struct Powers: Sendable {
         case .planned: (approve, skip, edit) = (true, true, true)
         case .queued, .deferred: (hold, skip, edit) = (true, true, true)
         case .leased: (hold, skip) = (true, true)
+        case .inDoubt: settle = true
         default: break
         }
     }
 
-    var any: Bool { approve || hold || skip || edit }
+    var any: Bool { approve || hold || skip || edit || settle }
 
     var value: Value {
         .object([
-            "approve": .bool(approve), "hold": .bool(hold), "skip": .bool(skip), "edit": .bool(edit), "any": .bool(any),
+            "approve": .bool(approve), "hold": .bool(hold), "skip": .bool(skip), "edit": .bool(edit),
+            "settle": .bool(settle), "any": .bool(any),
         ])
     }
 }
@@ -35,6 +40,9 @@ struct Powers: Sendable {
 /// What a person did on a page, and the word that confirms it.
 enum Deed: String, Sendable {
     case approve, hold, skip, edit, restore
+    /// Of a message in doubt: whether it went.
+    case sent
+    case notSent = "not_sent"
     /// An edit that changed nothing; no form asks for it.
     case same
 
@@ -53,6 +61,8 @@ enum Deed: String, Sendable {
         case .skip: "已跳过，不再发送"
         case .edit: "已保存修改"
         case .restore: "已恢复原文"
+        case .sent: "已记为发出"
+        case .notSent: "已记为未发出；没有过时的会再发一次"
         case .same: "文字没有变化"
         }
     }
@@ -67,6 +77,7 @@ enum Deed: String, Sendable {
             case .hold: powers.hold || state == .planned
             case .skip: powers.skip || state == .cancelled
             case .edit, .restore, .same: powers.edit
+            case .sent, .notSent: powers.settle
             }
         return isAllowed ? nil : "这条信息现在是“\(Words.state(state))”，已不能这样处理，没有改动。"
     }
@@ -77,6 +88,8 @@ struct Decisions: Sendable {
     private static let longestReason = 200
 
     let workspace: Workspace
+    /// Who decides.
+    let author: String
 
     /// - Throws: `Refusal` where it is too late, or somebody else has changed the same words since.
     func apply(_ form: Form, to message: Message) throws -> Deed {
@@ -92,9 +105,21 @@ struct Decisions: Sendable {
             guard edit != Approval.Edit() else { return .same }
             try approval.apply(.edit(edit), to: message)
         case .restore: try approval.apply(.restore, to: message)
+        case .sent, .notSent: try settle(message, as: deed == .sent ? .sent : .notSent, form)
         case .same: break
         }
         return deed
+    }
+
+    private func settle(_ message: Message, as answer: DoubtAnswer, _ form: Form) throws {
+        let note = (form["note"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        guard note.count <= Self.longestReason, note.allSatisfy({ !$0.isNewline }) else {
+            throw Refusal(.unprocessableContent, "依据请写在一行里（不超过 \(Self.longestReason) 字）。")
+        }
+        let results = try DoubtDesk(workspace).settle([message.id], as: answer, note: note, author: author)
+        if let other = results.first(where: { !$0.isSettled }) {
+            throw Refusal(.conflict, "这条信息现在是“\(Words.state(other.before))”，已不再存疑，没有改动。")
+        }
     }
 
     private static func reason(_ form: Form) throws -> String {

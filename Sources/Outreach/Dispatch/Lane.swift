@@ -8,16 +8,38 @@ struct Lane {
     static let longestRest: TimeInterval = 900
     /// So many messages in a row that did not reach the far end, or got no answer, say that it is down.
     static let strikesUntilRest = 3
+    /// An armed message that has not begun after so long is taken back: what was checked on arming it is checked again.
+    static let longestWait: TimeInterval = 0.5
+
+    /// A message whose intent is on disk and of which nothing has left.
+    struct Armed {
+        var prepared: Prepared
+        var attempt: Int
+        var since: Date
+    }
 
     let carrier: Carrier
-    /// Armed and not settled, at most: what a kill leaves in doubt is no more than this.
-    let window: Int
+    /// 0 for the channel that the settings name first for its kind; a later one works only while those before it do not.
+    let precedence: Int
+    /// Messages on its wire at once.
+    private(set) var connections: Int
+    /// Messages armed beyond those that the wire takes, for each connection, at most.
+    let aheadPerConnection: Int
     /// Rendered and leased, not armed yet; first in, first out.
     var ready: [Prepared] = []
-    var inFlight = 0
+    /// The ledger is being asked whether they may leave.
+    var arming = 0
+    /// May leave, and waits for a connection; the first to go is the last of the array.
+    private(set) var armed: [Armed] = []
+    /// On the wire.
+    private(set) var inFlight = 0
     /// Answered, and the ledger does not know it yet.
     private(set) var unsettled = 0
-    /// The next messages are being claimed and rendered.
+    /// Messages that may wait armed: more while the wire runs dry, fewer while they wait long.
+    private(set) var ahead: Int
+    /// By which of those that are ready the limits let go.
+    var shaper: Shaper
+    /// The next messages are being claimed or rendered.
     var isRefilling = false
     /// The last claim found nothing that is due.
     var isDry = false
@@ -27,9 +49,13 @@ struct Lane {
     private var faults = 0
     private var strikes = 0
 
-    init(carrier: Carrier, window: Int) {
+    init(carrier: Carrier, precedence: Int = 0, aheadPerConnection: Int) {
         self.carrier = carrier
-        self.window = max(1, window)
+        self.precedence = precedence
+        connections = carrier.definition.connections
+        shaper = Shaper(carrier.definition.limits)
+        self.aheadPerConnection = max(0, aheadPerConnection)
+        ahead = connections * self.aheadPerConnection
     }
 
     /// A clock that was set back to before the rest began ends it: a day of silence would be worse than one more try.
@@ -38,21 +64,84 @@ struct Lane {
         return now >= restedAt && now < restsUntil
     }
 
-    /// How many more may be armed now. After a rest one message goes first, to see whether the channel works again.
-    var room: Int { max(0, (faults > 0 ? 1 : window) - inFlight - unsettled) }
+    var name: String { carrier.definition.name }
+    var kind: CarrierKind { carrier.definition.carrier }
 
-    /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends.
-    var batch: Int { min(256, window * 8) }
+    /// Whether it carries all that there is: it does not rest, and nothing has gone wrong since its last rest.
+    func isSound(at now: Date) -> Bool { faults == 0 && !isResting(at: now) }
+
+    /// Armed and not settled, at most: what a power cut leaves in doubt is no more than this. After a rest one message goes
+    /// first, to see whether the channel works again.
+    var window: Int { faults > 0 ? 1 : connections + ahead }
+
+    /// How many more may be armed now.
+    var room: Int { max(0, window - arming - armed.count - inFlight - unsettled) }
+
+    /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends. A channel that is
+    /// being tried out gets no more than it tries.
+    var batch: Int {
+        let inTime = shaper.limits.relay.perSecond.map { max(2, Int($0 * Dispatcher.leaseSeconds / 4)) }
+        return faults > 0 ? 1 : min(512, connections * 16, inTime ?? .max)
+    }
+
+    /// Something is under way that will come back by itself.
+    var isBusy: Bool { inFlight > 0 || isRefilling || arming > 0 }
 
     /// How long an armed message may take: an answer to each step, and then to the final dot, for which relays are given
     /// ten minutes. Past it, it is in doubt.
     var patience: TimeInterval { Dispatcher.leaseSeconds + carrier.definition.longestAttempt }
 
-    mutating func takeReady(_ count: Int) -> [Prepared] {
-        let taken = Array(ready.prefix(count))
-        ready.removeFirst(taken.count)
+    // MARK: Limits
+
+    /// What may be armed now.
+    mutating func choose(at now: Date, tick: ContinuousClock.Instant) -> Shaper.Choice {
+        let choice = shaper.choose(from: &ready, room: room, at: now, tick: tick)
+        arming += choice.go.count
+        return choice
+    }
+
+    /// From now on as these limits say.
+    ///
+    /// - Returns: whether they are other ones.
+    mutating func adopt(
+        _ limits: ChannelLimits, campaigns: [Int64: SendingLimit], at tick: ContinuousClock.Instant
+    ) -> Bool {
+        guard shaper.change(limits, campaigns: campaigns, at: tick) else { return false }
+        connections = limits.relay.connections ?? connections
+        ahead = connections * aheadPerConnection
+        carrier.adopt(limits)
+        return true
+    }
+
+    // MARK: Armed
+
+    mutating func add(armed more: [Armed]) { armed.insert(contentsOf: more.reversed(), at: 0) }
+
+    /// The next message for the wire; `nil` where none waits, or every connection has one.
+    mutating func takeArmed(at now: Date) -> Armed? {
+        guard inFlight < (faults > 0 ? 1 : connections), !isResting(at: now) else { return nil }
+        guard let next = armed.popLast() else { return nil }
+        inFlight += 1
+        return next
+    }
+
+    /// A connection is free, and nothing is armed for it though it could be: arm more from now on.
+    mutating func noteHunger() { ahead = min(connections * aheadPerConnection, ahead + max(1, ahead / 2)) }
+
+    /// Those that have waited too long, and everything where the channel rests; with them the window shrinks.
+    mutating func takeBack(at now: Date, everything: Bool) -> [Armed] {
+        func mustGo(_ armed: Armed) -> Bool {
+            everything || !(0..<Self.longestWait).contains(now.timeIntervalSince(armed.since))
+        }
+        let taken = armed.filter(mustGo)
+        guard !taken.isEmpty else { return [] }
+        armed.removeAll(where: mustGo)
+        for each in taken { shaper.noteBack(each.prepared.message, unsent: true) }
+        if !everything { ahead /= 2 }
         return taken
     }
+
+    // MARK: Outcomes
 
     /// The ledger has taken so many outcomes.
     mutating func noteSettled(_ count: Int) { unsettled -= count }
@@ -80,13 +169,5 @@ struct Lane {
         restsUntil = now.addingTimeInterval(max(rest, delivery.retryAfter ?? 0))
         faults += 1
         strikes = 0
-    }
-}
-
-extension Delivery {
-    /// No fault of the message, which keeps its place while the channel rests: the channel is suspended, the far end was
-    /// not reached, or it closes its doors to everyone (421, RFC 5321 section 3.8).
-    var blamesChannel: Bool {
-        suspendsChannel || outcome == .deferred && (reply.hasPrefix("not sent: ") || reply.hasPrefix("421"))
     }
 }

@@ -3,67 +3,99 @@ import Foundation
 import Model
 import Storage
 
-/// A leased message in its words, ready for the wire.
-struct Prepared: Sendable {
-    var message: Message
+/// A leased message in its words, ready for the wire. A class, because it waits in several places and is long.
+final class Prepared: Sendable {
+    let message: Message
     /// Its `date` is when it was first tried.
-    var parcel: Parcel
+    let parcel: Parcel
+    /// The parcel as its channel puts it on the wire.
+    let consignment: Consignment
+    /// The recipient's own time zone.
+    let timeZone: String?
+    /// How often the far end has put off this message itself; what its channel was to blame for does not count.
+    let setbacks: Int
+    /// How often its channel was to blame since the far end last said something about the message itself.
+    let channelFaults: Int
+
+    init(
+        message: Message, parcel: Parcel, consignment: Consignment, timeZone: String? = nil, setbacks: Int = 0,
+        channelFaults: Int = 0
+    ) {
+        self.message = message
+        self.parcel = parcel
+        self.consignment = consignment
+        self.timeZone = timeZone
+        self.setbacks = setbacks
+        self.channelFaults = channelFaults
+    }
+
+    /// The same message for another channel, whose gateway reports elsewhere.
+    func packed(for carrier: Carrier, receiptURL: String) -> Prepared {
+        var parcel = parcel
+        parcel.receiptURL = receiptURL
+        return Prepared(
+            message: message, parcel: parcel, consignment: carrier.pack(parcel), timeZone: timeZone,
+            setbacks: setbacks, channelFaults: channelFaults)
+    }
 }
 
 /// Makes parcels out of claimed messages: records and consultants' words of the whole batch in a query each.
 struct Preparation {
+    struct Result: Sendable {
+        /// What can go, in the order of the messages.
+        var ready: [Prepared] = []
+        /// What cannot be put into words.
+        var refusals: [Refusal] = []
+        /// What may not go at this hour.
+        var postponements: [Postponement] = []
+    }
+
     private let workspace: Workspace
 
     init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// - Returns: what can go, in the order of the messages, and what cannot be put into words, with the reason.
     /// - Throws: what the store says. A fault of one message is a refusal, not an error.
-    func prepare(
-        _ messages: [Message], via channel: String, at now: Date
-    ) throws -> (ready: [Prepared], refusals: [Refusal]) {
+    func prepare(_ messages: [Message], for carrier: Carrier, at now: Date) throws -> Result {
         let store = workspace.store
-        let receiptURL = try ReceiptAddress(workspace).url(forChannel: channel)
+        let receiptURL = try ReceiptAddress(workspace).url(forChannel: carrier.definition.name)
         let customers = Dictionary(
             try store.customers(ids: Set(messages.map(\.customerID)).sorted()).map { ($0.id, $0) }
         ) { $1 }
         let edited = try store.editedContents(of: messages.map(\.id))
-        let campaigns = try campaigns(of: messages)
+        let fields = try Renderer.fields(of: messages, store: store)
         let renderer = Renderer(workspace)
-        var ready: [Prepared] = []
-        var refusals: [Refusal] = []
+        var window = SendingWindow(workspace, at: now)
+        var result = Result()
         for message in messages {
             guard let customer = customers[message.customerID] else {
-                refusals.append(Self.refusal(of: message, "the customer is no longer there"))
+                result.refusals.append(Self.refusal(of: message, "the customer is no longer there"))
                 continue
             }
-            let date = try firstTry(of: message) ?? now
+            if let postponement = message.postponement(by: &window, timeZone: customer.timeZone) {
+                result.postponements.append(postponement)
+                continue
+            }
+            let history = message.attempts > 0 ? try store.attempts(of: message.id) : []
+            // A message that is tried again keeps its date, and so its bytes.
+            let date = history.first?.startedAt ?? now
             do {
                 let rendered =
                     try edited[message.id]
-                    ?? renderer.original(
-                        message, customer: customer, campaign: message.origin.campaignID.flatMap { campaigns[$0] },
-                        at: date)
+                    ?? renderer.original(message, customer: customer, fields: fields[message.id] ?? [:], at: date)
                 let parcel = Parcel(
                     message, customer: customer, rendered: rendered, settings: workspace.settings, date: date,
                     receiptURL: receiptURL)
-                ready.append(Prepared(message: message, parcel: parcel))
+                result.ready.append(
+                    Prepared(
+                        message: message, parcel: parcel, consignment: carrier.pack(parcel),
+                        timeZone: customer.timeZone,
+                        setbacks: history.count { $0.outcome == .deferred && !$0.blamesChannel },
+                        channelFaults: history.reversed().prefix { $0.blamesChannel }.count))
             } catch {
-                refusals.append(Self.refusal(of: message, "\(error)"))
+                result.refusals.append(Self.refusal(of: message, "\(error)"))
             }
         }
-        return (ready, refusals)
-    }
-
-    private func campaigns(of messages: [Message]) throws -> [Int64: Campaign] {
-        var campaigns: [Int64: Campaign] = [:]
-        for id in Set(messages.compactMap(\.origin.campaignID)) { campaigns[id] = try workspace.store.campaign(id: id) }
-        return campaigns
-    }
-
-    /// A message that is tried again keeps its date, and so its bytes.
-    private func firstTry(of message: Message) throws -> Date? {
-        guard message.attempts > 0 else { return nil }
-        return try workspace.store.attempts(of: message.id).first?.startedAt
+        return result
     }
 
     private static func refusal(of message: Message, _ words: String) -> Refusal {

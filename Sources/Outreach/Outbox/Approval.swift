@@ -51,8 +51,7 @@ public struct Approval: Sendable {
         guard let customer = try workspace.store.customer(id: message.customerID) else {
             throw Problem("the customer of message \(message.id) is no longer there")
         }
-        var content = try Renderer(workspace).render(
-            message, customer: customer, campaign: Renderer.campaign(of: message, store: workspace.store))
+        var content = try Renderer(workspace).render(message, customer: customer)
         if let subject = edit.subject, content.subject != nil { content.subject = try Self.line(subject) }
         if message.channel == .sms {
             if let text = edit.text { content.text = try Self.words(text) }

@@ -92,7 +92,7 @@ extension CampaignDesk {
         _ check: inout CampaignCheck
     ) throws -> Bool {
         do throws(Problem) {
-            let rendered = try Renderer(workspace).original(message, customer: customer, campaign: campaign)
+            let rendered = try Renderer(workspace).original(message, customer: customer, fields: campaign.fields)
             let parcel = Parcel(
                 message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now
             )

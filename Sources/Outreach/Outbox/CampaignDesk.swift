@@ -22,12 +22,9 @@ public struct CampaignDesk: Sendable {
         guard !name.isEmpty, name.count <= 80, !name.contains(where: \.isNewline) else {
             throw Problem("a campaign's name has 1 to 80 characters on one line", at: Place(field: "name"))
         }
-        guard let channel = channel ?? pack.channels.first, pack.channels.contains(channel) else {
-            throw Problem(
-                "\(pack.name) has no \(channel?.rawValue ?? "channel")",
-                hint: "it has \(pack.channels.map(\.rawValue).joined(separator: ", "))")
-        }
-        try checkFields(fields, of: pack)
+        guard let channel = channel ?? pack.channels.first else { throw pack.lacks(nil) }
+        guard pack.channels.contains(channel) else { throw pack.lacks(channel) }
+        try pack.check(fields)
         if try workspace.store.campaign(named: name) != nil {
             throw Problem("there is a campaign \(name) already", hint: "choose another name")
         }
@@ -35,20 +32,6 @@ public struct CampaignDesk: Sendable {
             Campaign(
                 name: name, pack: pack.name, audience: audience, channel: channel, fields: fields,
                 createdAt: workspace.clock.now))
-    }
-
-    private func checkFields(_ fields: [String: String], of pack: TemplatePack) throws {
-        let known = pack.fields.map(\.name)
-        if let stranger = fields.keys.sorted().first(where: { !known.contains($0) }) {
-            throw Problem(
-                "\(pack.name) has no field \(stranger)", at: Place(field: stranger),
-                hint: known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
-        }
-        if let missing = pack.fields.first(where: { $0.isRequired && (fields[$0.name] ?? "").isEmpty }) {
-            throw Problem(
-                "\(pack.name) needs \(missing.name) (\(missing.label))", at: Place(field: missing.name),
-                hint: "add --set \(missing.name)=\(missing.example ?? "…")")
-        }
     }
 
     /// - Throws: `Problem` where there is no such campaign.
@@ -70,9 +53,7 @@ public struct CampaignDesk: Sendable {
                 hint: "nobody is written to twice; create another campaign")
         }
         _ = try workspace.channel(for: campaign.channel.carrier)
-        let outbox = Outbox(workspace)
-        var summary = Outbox.Summary()
-        try forEachRecipient(of: campaign) { messages in try outbox.write(messages, into: &summary) }
+        let summary = try queue(campaign)
         guard summary.total > 0 else { throw nobody(in: campaign) }
         // Running only now: a crash before this leaves a draft, and launching again adds whom it had not reached.
         try workspace.store.setCampaign(campaign.id, state: .running, now: workspace.clock.now)
@@ -86,6 +67,11 @@ public struct CampaignDesk: Sendable {
     /// What has not left is cancelled.
     public func cancel(_ name: String) throws { try move(name, from: [.draft, .running, .paused], to: .cancelled) }
 
+    /// Says how fast it may go, also while it is being sent.
+    public func limit(_ name: String, to limit: SendingLimit) throws {
+        try workspace.store.limit(campaign: campaign(name).id, to: limit)
+    }
+
     private func move(_ name: String, from allowed: Set<Campaign.State>, to state: Campaign.State) throws {
         let campaign = try self.campaign(name)
         guard allowed.contains(campaign.state) else {
@@ -98,18 +84,6 @@ public struct CampaignDesk: Sendable {
         Problem("nobody belongs to the audience of \(campaign.name)", hint: "look at: \(campaign.audience)")
     }
 
-    /// The audience as the rows that a launch writes, in pages.
-    func forEachRecipient(of campaign: Campaign, _ body: ([Message]) throws -> Void) throws {
-        let messageClass = try workspace.packs.pack(campaign.pack).messageClass
-        try forEachDecision(of: campaign) { decisions in
-            try body(
-                decisions.map {
-                    message(
-                        for: $0.customer, decision: $0.decision, campaign: campaign, messageClass: messageClass)
-                })
-        }
-    }
-
     /// Each customer of the audience with the decision about him, in pages.
     func forEachDecision(
         of campaign: Campaign, _ body: ([(customer: Customer, decision: DueItem.Decision)]) throws -> Void
@@ -117,11 +91,16 @@ public struct CampaignDesk: Sendable {
         let pack = try workspace.packs.pack(campaign.pack)
         let audience = try AudienceParser.parse(campaign.audience)
         try workspace.store.forEachPage(matching: audience) { customers in
-            let choice = try ChannelChoice(customers: customers, store: workspace.store)
-            try body(
-                customers.map {
-                    ($0, choice.decide(for: $0, channels: [campaign.channel], messageClass: pack.messageClass))
-                })
+            try body(decisions(about: customers, campaign, pack.messageClass))
+        }
+    }
+
+    func decisions(
+        about customers: [Customer], _ campaign: Campaign, _ messageClass: MessageClass
+    ) throws -> [(customer: Customer, decision: DueItem.Decision)] {
+        let choice = try ChannelChoice(customers: customers, store: workspace.store)
+        return customers.map {
+            ($0, choice.decide(for: $0, channels: [campaign.channel], messageClass: messageClass))
         }
     }
 
@@ -130,8 +109,8 @@ public struct CampaignDesk: Sendable {
     ) -> Message {
         let now = workspace.clock.now
         var message = Message(
-            key: "campaign \(campaign.id)/customer \(customer.id)/\(campaign.channel.rawValue)",
-            token: workspace.drawToken(), origin: .campaign(campaign.id), pack: campaign.pack,
+            key: "\(Self.keyPrefix(campaign))\(customer.id)\(Self.keySuffix(campaign))",
+            token: MessageToken.draw(at: workspace.clock.now), origin: .campaign(campaign.id), pack: campaign.pack,
             messageClass: messageClass, channel: campaign.channel, customerID: customer.id, address: "",
             dueOn: workspace.clock.today, notBefore: now, createdAt: now)
         message.apply(decision)

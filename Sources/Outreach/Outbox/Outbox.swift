@@ -76,7 +76,7 @@ public struct Outbox: Sendable {
         let clock = workspace.clock
         let settings = workspace.settings
         var message = Message(
-            key: item.key, token: workspace.drawToken(), origin: .occasion, pack: item.pack.name,
+            key: item.key, token: MessageToken.draw(at: workspace.clock.now), origin: .occasion, pack: item.pack.name,
             messageClass: item.pack.messageClass, channel: item.pack.channels.first ?? .sms,
             customerID: item.customer.id, subject: item.subject, address: "", dueOn: item.dueOn,
             state: settings.needsApproval ? .planned : .queued,

@@ -72,11 +72,7 @@ public struct Previewer: Sendable {
         guard let chosen = chosen ?? pack.channels.first else {
             throw Problem("\(pack.name) has no channel", at: Place(file: "templates/\(pack.name)/manifest.yaml"))
         }
-        guard pack.channels.contains(chosen) else {
-            throw Problem(
-                "\(pack.name) has no \(chosen.rawValue)",
-                hint: "it has \(pack.channels.map(\.rawValue).joined(separator: ", "))")
-        }
+        guard pack.channels.contains(chosen) else { throw pack.lacks(chosen) }
         let now = workspace.clock.now
         let message = Message(
             key: "preview", token: String(repeating: "0", count: 32), origin: .occasion, pack: pack.name,
@@ -94,8 +90,7 @@ public struct Previewer: Sendable {
         guard let customer = try workspace.store.customer(id: message.customerID) else {
             throw Problem("the customer of message \(message.id) is no longer there")
         }
-        let campaign = try Renderer.campaign(of: message, store: workspace.store)
-        let rendered = try Renderer(workspace).render(message, customer: customer, campaign: campaign)
+        let rendered = try Renderer(workspace).render(message, customer: customer)
         return try preview(message, customer: customer, rendered: rendered, obstacles: [])
     }
 

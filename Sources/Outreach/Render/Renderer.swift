@@ -12,16 +12,19 @@ public struct Renderer: Sendable {
     /// What the message says: the consultant's own version where there is one, else the pack's words over the record.
     ///
     /// - Throws: `Problem`, where the record lacks something that the pack needs.
-    public func render(_ message: Message, customer: Customer, campaign: Campaign? = nil) throws -> RenderedMessage {
+    public func render(_ message: Message, customer: Customer) throws -> RenderedMessage {
         if let edited = try workspace.store.editedContent(of: message.id) { return edited }
-        return try original(message, customer: customer, campaign: campaign)
+        let fields = try Self.fields(of: [message], store: workspace.store)
+        return try original(message, customer: customer, fields: fields[message.id] ?? [:])
     }
 
     /// The pack's words, whatever a consultant made of them.
     ///
-    /// - Parameter date: what a letter is dated by; the present where `nil`.
+    /// - Parameters:
+    ///   - fields: what a campaign or a caller filled in.
+    ///   - date: what a letter is dated by; the present where `nil`.
     public func original(
-        _ message: Message, customer: Customer, campaign: Campaign? = nil, at date: Date? = nil
+        _ message: Message, customer: Customer, fields: [String: String] = [:], at date: Date? = nil
     ) throws(Problem) -> RenderedMessage {
         let pack = try workspace.packs.pack(message.pack)
         return try pack.render(
@@ -29,7 +32,7 @@ public struct Renderer: Sendable {
             record(
                 customer: customer, vehicle: MessageSubject.vehicle(message.subject, of: customer),
                 member: MessageSubject.member(message.subject, of: customer), dueOn: message.dueOn,
-                fields: campaign?.fields ?? [:], token: message.token, messageClass: message.messageClass, at: date))
+                fields: fields, token: message.token, messageClass: message.messageClass, at: date))
     }
 
     func record(
@@ -44,9 +47,15 @@ public struct Renderer: Sendable {
             optOutURL: messageClass == .marketing ? OptOutLink.url(token: token, settings: workspace.settings) : nil)
     }
 
-    /// The campaign that had a message written; `nil` for an occasion's.
-    static func campaign(of message: Message, store: Store) throws -> Campaign? {
-        try message.origin.campaignID.flatMap { try store.campaign(id: $0) }
+    /// What was filled in for messages, by their campaigns or by whoever ordered one; others are left out.
+    static func fields(of messages: [Message], store: Store) throws -> [Int64: [String: String]] {
+        var fields = try store.orderedFields(
+            of: messages.filter { $0.key.hasPrefix(SendOrder.keyPrefix) }.map(\.id))
+        for (id, messages) in Dictionary(grouping: messages, by: \.origin.campaignID) {
+            guard let id, let campaign = try store.campaign(id: id) else { continue }
+            for message in messages { fields[message.id] = campaign.fields }
+        }
+        return fields
     }
 }
 

@@ -28,6 +28,7 @@ extension Customer {
         merged.consultant.fill(from: other.consultant)
         merged.preferredChannel.fill(from: other.preferredChannel)
         if !other.language.isEmpty, other.language != "zh" { merged.language = other.language }
+        merged.timeZone.fill(from: other.timeZone)
         merged.notes.fill(from: other.notes)
         for member in other.family { merged.family.merge(member) }
         for vehicle in other.vehicles { merged.vehicles.merge(vehicle) }

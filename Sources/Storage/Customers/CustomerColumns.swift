@@ -5,7 +5,7 @@ extension Customer {
     static let columns = """
         id, card, name, gender, title, nature, contact_person, phones, emails, address, postcode, city, \
         birth_reckoning, birth_year, birth_month, birth_day, birth_leap, \
-        type, grade, tier, source, consultant, preferred_channel, language, notes
+        type, grade, tier, source, consultant, preferred_channel, language, time_zone, notes
         """
 
     init(row: inout RowReader) throws {
@@ -16,7 +16,8 @@ extension Customer {
             city: row.optionalText(),
             birthday: try Birthday(row: &row), type: try row.optionalValue(), grade: row.optionalText(),
             tier: row.optionalText(), source: row.optionalText(), consultant: row.optionalText(),
-            preferredChannel: try row.optionalValue(), language: row.text(), notes: row.optionalText())
+            preferredChannel: try row.optionalValue(), language: row.text(),
+            timeZone: row.optionalText(), notes: row.optionalText())
     }
 }
 

@@ -65,7 +65,7 @@ struct CustomerWriter {
             customer.city, birthday?.reckoning,
             birthday?.year, birthday?.month, birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade,
             customer.tier, customer.source, customer.consultant, customer.preferredChannel, customer.language,
-            customer.notes, at, at)
+            customer.timeZone, customer.notes, at, at)
         let id = session.lastInsertedID
         // Merged into nothing, so that a row which names the same car or child twice adds it once.
         for address in customer.phones + customer.emails { try insertContact.run(session.storeID, address, id) }
@@ -83,7 +83,8 @@ struct CustomerWriter {
             customer.phones.lines, customer.emails.lines, customer.address, customer.postcode, customer.city,
             birthday?.reckoning, birthday?.year, birthday?.month,
             birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade, customer.tier, customer.source,
-            customer.consultant, customer.preferredChannel, customer.language, customer.notes, at, id)
+            customer.consultant, customer.preferredChannel, customer.language, customer.timeZone, customer.notes,
+            at, id)
         let addresses = customer.phones + customer.emails
         let knownAddresses = known.phones + known.emails
         for address in knownAddresses where !addresses.contains(address) {
@@ -151,15 +152,15 @@ private enum Statements {
     static let insertCustomer = """
         INSERT INTO customer (store_id, card, name, gender, title, nature, contact_person, phones, emails, address,
             postcode, city, birth_reckoning, birth_year, birth_month, birth_day, birth_leap, type, grade, tier, source, consultant,
-            preferred_channel, language, notes, created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            preferred_channel, language, time_zone, notes, created_at, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let updateCustomer = """
         UPDATE customer SET name = ?, gender = ?, title = ?, nature = ?, contact_person = ?, phones = ?, emails = ?,
             address = ?, postcode = ?, city = ?, birth_reckoning = ?, birth_year = ?, birth_month = ?, birth_day = ?, birth_leap = ?, type = ?,
-            grade = ?, tier = ?, source = ?, consultant = ?, preferred_channel = ?, language = ?, notes = ?,
-            updated_at = ?
+            grade = ?, tier = ?, source = ?, consultant = ?, preferred_channel = ?, language = ?, time_zone = ?,
+            notes = ?, updated_at = ?
         WHERE id = ?
         """
 

@@ -83,6 +83,7 @@ extension Store {
     ) throws -> Result {
         let utcDay = CalendarDate(daysSinceEpoch: Int((at.timeIntervalSince1970 / 86_400).rounded(.down)))
         func run(_ session: Session) throws -> Result {
+            try session.database.cache(kibibytes: Self.cacheOfImport)
             var saver = CustomerSaver(try CustomerWriter(session, at: at, cardsOn: day ?? utcDay))
             let result = try body(&saver)
             try saver.finish()

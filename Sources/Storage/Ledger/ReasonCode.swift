@@ -22,4 +22,21 @@ public enum ReasonCode {
     public static let skipped = "skipped"
     /// A person holds it.
     public static let held = "held"
+    /// A limit of its relay, of its recipient's domain or of its campaign has no room for it yet.
+    public static let paced = "paced"
+    /// It waits for the hours in which it may be sent.
+    public static let outsideHours = "outside_hours"
+    /// It waits until a quiet day is over.
+    public static let quietDay = "quiet_day"
+    /// A service message in doubt goes once more, with the same Message-ID.
+    public static let sentAgain = "sent_again"
+    /// A person found out what became of a message in doubt; what he wrote follows.
+    public static let settledByHand = "settled_by_hand"
+
+    /// SQL for the reason of a waiting message that expires: what it had been waiting for stays readable.
+    ///
+    /// - Parameter cause: a parameter of the statement, for messages that have no reason of their own; may be NULL.
+    static func expiredSQL(cause: String) -> String {
+        "'\(expired)' || coalesce(': ' || coalesce(reason, \(cause)), '')"
+    }
 }

@@ -11,12 +11,15 @@ public struct ArmRequest: Hashable, Sendable {
     public var via: String
     /// To whom it goes: E.164 or an address specification.
     public var address: String
+    /// By when it will be settled; past that `recover` calls it in doubt. `nil` keeps the lease's end.
+    public var leaseUntil: Date?
 
-    public init(messageID: Int64, owner: String, via: String, address: String) {
+    public init(messageID: Int64, owner: String, via: String, address: String, leaseUntil: Date? = nil) {
         self.messageID = messageID
         self.owner = owner
         self.via = via
         self.address = address
+        self.leaseUntil = leaseUntil
     }
 }
 
@@ -38,16 +41,23 @@ extension Store {
     /// - Parameters:
     ///   - requests: messages of one or more workers.
     ///   - now: the present instant.
-    ///   - leaseUntil: by when each will be settled; past that `recover` calls it in doubt. `nil` keeps the lease's end.
     /// - Returns: a verdict for each request, in their order.
-    public func arm(_ requests: [ArmRequest], now: Date, leaseUntil: Date? = nil) throws -> [ArmVerdict] {
+    public func arm(_ requests: [ArmRequest], now: Date) throws -> [ArmVerdict] {
         try write { session in
-            let gate = try Gate(session, now: now, leaseUntil: leaseUntil)
             var campaigns: Set<Int64> = []
-            let verdicts = try requests.map { try gate.arm($0, campaigns: &campaigns) }
+            let verdicts = try session.arm(requests, now: now, campaigns: &campaigns)
             try session.finishCampaigns(campaigns)
             return verdicts
         }
+    }
+}
+
+extension Session {
+    /// As `Store.arm`; whose campaigns may have come to their end is added to `campaigns`.
+    func arm(_ requests: [ArmRequest], now: Date, campaigns: inout Set<Int64>) throws -> [ArmVerdict] {
+        guard !requests.isEmpty else { return [] }
+        let gate = try Gate(self, now: now)
+        return try requests.map { try gate.arm($0, campaigns: &campaigns) }
     }
 }
 
@@ -68,7 +78,6 @@ private struct Gate {
 
     private let session: Session
     private let now: Date
-    private let leaseUntil: Date?
     private let select: Query
     private let suppression: Query
     private let consent: Query
@@ -76,10 +85,9 @@ private struct Gate {
     private let arm: Query
     private let insertAttempt: Query
 
-    init(_ session: Session, now: Date, leaseUntil: Date?) throws {
+    init(_ session: Session, now: Date) throws {
         self.session = session
         self.now = now
-        self.leaseUntil = leaseUntil
         select = try session.query(
             """
             SELECT message.state, lease_owner, lease_until, attempts, class, message.channel, customer_id, expires_at,
@@ -125,7 +133,7 @@ private struct Gate {
         }
         let attempt = row.attempts + 1
         try insertAttempt.run(session.storeID, request.messageID, attempt, request.via, now)
-        try arm.run(attempt, request.via, request.address, leaseUntil, now, request.messageID)
+        try arm.run(attempt, request.via, request.address, request.leaseUntil, now, request.messageID)
         return .armed(attempt: attempt)
     }
 

@@ -157,13 +157,15 @@ extension Campaign.State {
 }
 
 extension Campaign {
-    static let columns = "id, name, pack, audience, channel, fields, state, created_at, launched_at"
+    static let columns =
+        "id, name, pack, audience, channel, fields, state, created_at, launched_at, per_second, connections"
 
     init(row: inout RowReader) throws {
         self.init(
             id: row.int64(), name: row.text(), pack: row.text(), audience: row.text(), channel: try row.value(),
             fields: try Self.decode(row.text()), state: try row.value(), createdAt: row.date(),
-            launchedAt: row.optionalDate())
+            launchedAt: row.optionalDate(),
+            limit: SendingLimit(perSecond: row.optionalDouble(), connections: row.optionalInt()))
     }
 
     static func encode(_ fields: [String: String]) throws -> String {
@@ -172,7 +174,7 @@ extension Campaign {
         return String(decoding: try encoder.encode(fields), as: UTF8.self)
     }
 
-    private static func decode(_ text: String) throws -> [String: String] {
+    static func decode(_ text: String) throws -> [String: String] {
         try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
     }
 }

@@ -19,12 +19,27 @@ extension Store {
         limit: Int, owner: String, leaseUntil: Date, now: Date, carriers: Set<CarrierKind>
     ) throws -> [Message] {
         try write { session in
-            let claim = try Claim(session, owner: owner, leaseUntil: leaseUntil, now: now)
-            try claim.requeueDeferred()
-            let claimed = try claim.take(limit, carriers: carriers.sorted { $0.rawValue < $1.rawValue })
-            try session.finishCampaigns(claimed.campaignsTouched)
-            return claimed.messages
+            var campaigns: Set<Int64> = []
+            let claimed = try session.claim(
+                limit: limit, owner: owner, leaseUntil: leaseUntil, now: now, carriers: carriers, campaigns: &campaigns)
+            try session.finishCampaigns(campaigns)
+            return claimed
         }
+    }
+}
+
+extension Session {
+    /// As `Store.claim`; whose campaigns may have come to their end is added to `campaigns`.
+    func claim(
+        limit: Int, owner: String, leaseUntil: Date, now: Date, carriers: Set<CarrierKind>,
+        campaigns: inout Set<Int64>
+    ) throws -> [Message] {
+        guard limit > 0 else { return [] }
+        let claim = try Claim(self, owner: owner, leaseUntil: leaseUntil, now: now)
+        try claim.requeueDeferred()
+        let claimed = try claim.take(limit, carriers: carriers.sorted { $0.rawValue < $1.rawValue })
+        campaigns.formUnion(claimed.campaignsTouched)
+        return claimed.messages
     }
 }
 
@@ -73,7 +88,10 @@ private struct Claim {
             RETURNING \(Message.columns)
             """)
         expire = try session.query(
-            "UPDATE message SET state = 'expired', reason = ?, updated_at = ? WHERE id = ?")
+            """
+            UPDATE message SET state = 'expired', reason = \(ReasonCode.expiredSQL(cause: "NULL")), updated_at = ?
+            WHERE id = ?
+            """)
     }
 
     func requeueDeferred() throws {
@@ -94,7 +112,7 @@ private struct Claim {
             var expired = false
             for candidate in round {
                 if let end = candidate.expiresAt, end <= now {
-                    try expire.run(ReasonCode.expired, now, candidate.id)
+                    try expire.run(now, candidate.id)
                     if let campaign = candidate.campaignID { result.campaignsTouched.insert(campaign) }
                     expired = true
                 } else if let message = try lease.first(

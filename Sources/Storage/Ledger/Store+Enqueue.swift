@@ -20,7 +20,7 @@ extension Store {
 }
 
 /// Writes new rows, within one transaction.
-private struct Queue {
+struct Queue {
     private let session: Session
     private let insert: Query
     private let update: Query

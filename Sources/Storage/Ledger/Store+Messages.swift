@@ -114,13 +114,14 @@ extension Store {
         try read { session in
             try session.query(
                 """
-                SELECT number, via, started_at, ended_at, outcome, reply FROM attempt
+                SELECT number, via, started_at, ended_at, outcome, reply, blames_channel FROM attempt
                 WHERE store_id = ? AND message_id = ? ORDER BY number
                 """
             ).all(storeID, messageID) { row in
                 Attempt(
                     messageID: messageID, number: row.int(), via: row.text(), startedAt: row.date(),
-                    endedAt: row.optionalDate(), outcome: try row.optionalValue(), reply: row.optionalText())
+                    endedAt: row.optionalDate(), outcome: try row.optionalValue(), reply: row.optionalText(),
+                    blamesChannel: row.bool())
             }
         }
     }

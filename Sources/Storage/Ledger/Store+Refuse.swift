@@ -20,20 +20,28 @@ extension Store {
     /// A message that the worker no longer holds stays as it is.
     public func refuse(_ refusals: [Refusal], owner: String, now: Date) throws {
         try write { session in
-            let stop = try session.query(
-                """
-                UPDATE message SET state = 'suppressed', reason = ?, lease_owner = NULL, lease_until = NULL, updated_at = ?
-                WHERE id = ? AND store_id = ? AND state = 'leased' AND lease_owner = ?
-                """)
-            let campaign = try session.query("SELECT campaign_id FROM message WHERE id = ?")
             var campaigns: Set<Int64> = []
-            for refusal in refusals {
-                try stop.run(refusal.reason, now, refusal.messageID, storeID, owner)
-                if let id = try campaign.first(refusal.messageID, read: { $0.optionalInt64() }) ?? nil {
-                    campaigns.insert(id)
-                }
-            }
+            try session.refuse(refusals, owner: owner, now: now, campaigns: &campaigns)
             try session.finishCampaigns(campaigns)
+        }
+    }
+}
+
+extension Session {
+    /// As `Store.refuse`; whose campaigns may have come to their end is added to `campaigns`.
+    func refuse(_ refusals: [Refusal], owner: String, now: Date, campaigns: inout Set<Int64>) throws {
+        guard !refusals.isEmpty else { return }
+        let stop = try query(
+            """
+            UPDATE message SET state = 'suppressed', reason = ?, lease_owner = NULL, lease_until = NULL, updated_at = ?
+            WHERE id = ? AND store_id = ? AND state = 'leased' AND lease_owner = ?
+            """)
+        let campaign = try query("SELECT campaign_id FROM message WHERE id = ?")
+        for refusal in refusals {
+            try stop.run(refusal.reason, now, refusal.messageID, storeID, owner)
+            if let id = try campaign.first(refusal.messageID, read: { $0.optionalInt64() }) ?? nil {
+                campaigns.insert(id)
+            }
         }
     }
 }

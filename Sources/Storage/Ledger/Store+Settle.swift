@@ -21,10 +21,13 @@ public struct Settlement: Hashable, Sendable {
     public var reason: String?
     /// The far end said that the address does not exist: nothing more goes to it (a 5xx at RCPT is a bounce too).
     public var addressIsBad: Bool
+    /// The channel was at fault, not the message: the attempt counts for no retry.
+    public var blamesChannel: Bool
 
     public init(
         messageID: Int64, attempt: Int, outcome: Attempt.Outcome, providerID: String? = nil, reply: String? = nil,
-        nextState: MessageState, notBefore: Date? = nil, reason: String? = nil, addressIsBad: Bool = false
+        nextState: MessageState, notBefore: Date? = nil, reason: String? = nil, addressIsBad: Bool = false,
+        blamesChannel: Bool = false
     ) {
         self.messageID = messageID
         self.attempt = attempt
@@ -35,6 +38,7 @@ public struct Settlement: Hashable, Sendable {
         self.notBefore = notBefore
         self.reason = reason
         self.addressIsBad = addressIsBad
+        self.blamesChannel = blamesChannel
     }
 }
 
@@ -48,12 +52,22 @@ extension Store {
     @discardableResult
     public func settle(_ settlements: [Settlement], now: Date) throws -> [MessageState] {
         try write { session in
-            let clerk = try Clerk(session, now: now)
             var campaigns: Set<Int64> = []
-            let states = try settlements.map { try clerk.settle($0, campaigns: &campaigns) }
+            let states = try session.settle(settlements, now: now, campaigns: &campaigns)
             try session.finishCampaigns(campaigns)
             return states
         }
+    }
+}
+
+extension Session {
+    /// As `Store.settle`; whose campaigns may have come to their end is added to `campaigns`.
+    func settle(
+        _ settlements: [Settlement], now: Date, campaigns: inout Set<Int64>
+    ) throws -> [MessageState] {
+        guard !settlements.isEmpty else { return [] }
+        let clerk = try Clerk(self, now: now)
+        return try settlements.map { try clerk.settle($0, campaigns: &campaigns) }
     }
 }
 
@@ -74,7 +88,7 @@ private struct Clerk {
         receipts = try ReceiptBook(session, now: now)
         endAttempt = try session.query(
             """
-            UPDATE attempt SET ended_at = ?, outcome = ?, reply = ?
+            UPDATE attempt SET ended_at = ?, outcome = ?, reply = ?, blames_channel = ?
             WHERE store_id = ? AND message_id = ? AND number = ? AND (outcome IS NULL OR outcome = 'in_doubt')
             """)
         select = try session.query(
@@ -104,8 +118,8 @@ private struct Clerk {
         }
         guard let found else { throw Problem("message \(id) is not in the store") }
         let isNews = try endAttempt.run(
-            now, settlement.outcome, settlement.reply.map { String($0.prefix(500)) }, session.storeID, id,
-            settlement.attempt)
+            now, settlement.outcome, settlement.reply.map { String($0.prefix(500)) }, settlement.blamesChannel,
+            session.storeID, id, settlement.attempt)
         guard isNews > 0 else { return found.state }
         if settlement.addressIsBad {
             let reason = "refused: \((settlement.reply ?? "").prefix(200))"

@@ -16,6 +16,8 @@ extension Store {
         Migration(name: "001 customers", statements: customerTables),
         Migration(name: "002 ledger", statements: ledgerTables),
         Migration(name: "003 console", statements: consoleTables),
+        Migration(name: "004 limits", statements: limitTables),
+        Migration(name: "005 desk", statements: deskTables),
     ]
 }
 

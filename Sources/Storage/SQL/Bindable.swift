@@ -15,9 +15,13 @@ extension Int: Bindable {
     func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(Int64(self), at: index) }
 }
 
+extension Double: Bindable {
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(self, at: index) }
+}
+
 /// Kept as 0 or 1.
 extension Bool: Bindable {
-    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(self ? 1 : 0, at: index) }
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(Int64(self ? 1 : 0), at: index) }
 }
 
 extension String: Bindable {

@@ -12,10 +12,15 @@ final class Binder {
     private static var passes: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
     private let statement: OpaquePointer
+    /// Whoever finalises the statement, which must not happen before `deinit` has cleared it.
+    private let owner: AnyObject
     private var space: UnsafeMutablePointer<CChar>?
     private var used = 0
 
-    init(_ statement: OpaquePointer) { self.statement = statement }
+    init(_ statement: OpaquePointer, of owner: AnyObject) {
+        self.statement = statement
+        self.owner = owner
+    }
 
     deinit {
         // The statement lives on in the connection's cache and must not point to freed memory.
@@ -27,6 +32,8 @@ final class Binder {
     func begin() { used = 0 }
 
     func bind(_ number: Int64, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, number) }
+
+    func bind(_ number: Double, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, number) }
 
     func bindNull(at index: Int32) -> Int32 { sqlite3_bind_null(statement, index) }
 

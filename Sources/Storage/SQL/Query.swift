@@ -12,11 +12,21 @@ struct Query {
     private let binder: Binder
     private let parameterCount: Int32
 
+    /// A statement of the connection's cache.
     init(_ sql: String, in database: Database) throws {
-        statement = try database.cachedStatement(sql: sql)
+        self.init(try database.cachedStatement(sql: sql), in: database)
+    }
+
+    /// A statement for this time only.
+    init(preparing sql: String, in database: Database) throws {
+        self.init(try database.makeStatement(sql: sql), in: database)
+    }
+
+    private init(_ statement: Statement, in database: Database) {
+        self.statement = statement
         handle = statement.sqliteStatement
         connection = database.sqliteConnection
-        binder = Binder(handle)
+        binder = Binder(handle, of: statement)
         parameterCount = sqlite3_bind_parameter_count(handle)
     }
 

@@ -27,6 +27,11 @@ struct RowReader {
         return sqlite3_column_type(statement, index) == SQLITE_NULL ? nil : sqlite3_column_int64(statement, index)
     }
 
+    mutating func optionalDouble() -> Double? {
+        let index = advance()
+        return sqlite3_column_type(statement, index) == SQLITE_NULL ? nil : sqlite3_column_double(statement, index)
+    }
+
     mutating func optionalInt() -> Int? { optionalInt64().map(Int.init) }
 
     mutating func optionalText() -> String? {

@@ -58,6 +58,18 @@ public struct Festival: Hashable, Sendable {
         "hanyi": "寒衣", "清明": "清明", "清明节": "清明", "中元": "中元", "中元节": "中元", "寒衣": "寒衣", "寒衣节": "寒衣",
     ]
 
+    /// The days of mourning as the calendar finds them, by their Chinese names.
+    private static let mourningDays: [Festival] = [
+        Festival("qingming", "清明", "Qingming", .term(.pureBrightness)),
+        Festival("zhongyuan", "中元", "Zhongyuan", .lunar(month: 7, day: 15)),
+        Festival("hanyi", "寒衣", "Hanyi", .lunar(month: 10, day: 1)),
+    ]
+
+    /// A festival or a day of mourning, by any of its names: on either a store may want to keep quiet.
+    public static func observed(_ name: String) -> Festival? {
+        named(name) ?? mourning[name].flatMap { chinese in mourningDays.first { $0.chineseName == chinese } }
+    }
+
     /// By its name in English (`mid-autumn`) or Chinese (`中秋节`).
     public static func named(_ name: String) -> Festival? {
         all.first { $0.name == name || $0.chineseName == name }
@@ -87,5 +99,10 @@ extension LunarCalendar {
     /// The days of a Gregorian year on which a festival falls; empty where no festival has that name.
     public static func festival(named name: String, year: Int) -> [CalendarDate] {
         Festival.named(name)?.dates(in: year) ?? []
+    }
+
+    /// As `festival(named:year:)`, days of mourning included.
+    public static func quietDays(named name: String, year: Int) -> [CalendarDate] {
+        Festival.observed(name)?.dates(in: year) ?? []
     }
 }

@@ -20,7 +20,7 @@ final class HTTPLoop {
 
     private let inbox: CurlInbox<HTTPTransport.Command>
     private let rules: HTTPTransfer.Rules
-    private let connectionsPerHost: Int
+    private var connectionsPerHost: Int
     private var hosts: [Substring: Host] = [:]
     private var transfers: [UnsafeMutableRawPointer: HTTPTransfer] = [:]
     /// Handles that did their work and can be used again, which saves making them.
@@ -32,9 +32,13 @@ final class HTTPLoop {
         self.inbox = inbox
         self.rules = rules
         self.connectionsPerHost = max(1, connectionsPerHost)
-        cu_multi_set_long(inbox.multi, CURLMOPT_MAXCONNECTS, self.connectionsPerHost * 4)
+        tellLimit()
+    }
+
+    private func tellLimit() {
+        cu_multi_set_long(inbox.multi, CURLMOPT_MAXCONNECTS, connectionsPerHost * 4)
         // Our queue keeps the limit by itself; this covers two spellings of one host.
-        cu_multi_set_long(inbox.multi, CURLMOPT_MAX_HOST_CONNECTIONS, self.connectionsPerHost)
+        cu_multi_set_long(inbox.multi, CURLMOPT_MAX_HOST_CONNECTIONS, connectionsPerHost)
     }
 
     func run() {
@@ -58,6 +62,10 @@ final class HTTPLoop {
             let job = Job(request: request, deadline: .now + request.timeout, continuation: continuation)
             hosts[host(of: request), default: Host()].waiting.append(job)
             startWaiting(for: host(of: request))
+        case .limit(let connections):
+            connectionsPerHost = connections
+            tellLimit()
+            for name in Array(hosts.keys) { startWaiting(for: name) }
         case .close(let continuation):
             isClosing = true
             if let continuation { closers.append(continuation) }

@@ -7,13 +7,14 @@ import CCurl
 /// - the body comes from a read function that cannot be rewound: once a byte of it left, there is no second attempt;
 /// - a request without a body is stopped in the pre-request function if its head had left before.
 ///
-/// HTTP/1.1 only. A server that ends an HTTP/2 connection says which streams it has not acted on, but libcurl 7.88 retries
+/// HTTP/1.1 unless the caller asks for more. A server that ends an HTTP/2 connection says which streams it has not acted on, but libcurl 7.88 retries
 /// those in the same way as lost ones and does not tell which they are: measured with nginx ending a connection every 50
 /// requests, a third of the outcomes would be in doubt, over HTTP/1.1 none (`Connection: close` comes in time).
 final class HTTPTransfer {
     struct Rules: Sendable {
         var responseLimit: Int
         var caFile: String?
+        var allowsHTTP2 = false
     }
 
     let continuation: CheckedContinuation<TransferOutcome, Never>
@@ -45,7 +46,10 @@ final class HTTPTransfer {
         cu_set_string(easy, CURLOPT_PROXY, "")
         cu_set_string(easy, CURLOPT_USERAGENT, "Hongyan")
         cu_set_long(easy, CURLOPT_NOSIGNAL, 1)
-        cu_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        cu_set_long(
+            easy, CURLOPT_HTTP_VERSION, Int(rules.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+        // Waits for the connection that there is rather than opening one more.
+        if rules.allowsHTTP2 { cu_set_long(easy, CURLOPT_PIPEWAIT, 1) }
         // A server closes a connection that was idle for long (Node and Apache: 5 s), perhaps while we are writing to it.
         cu_set_long(easy, CURLOPT_MAXAGE_CONN, 4)
         cu_set_long(easy, CURLOPT_TIMEOUT_MS, patience.milliseconds)

@@ -1,6 +1,6 @@
 import CCurl
 
-/// HTTP/1.1 requests over one thread that drives `curl_multi`: kept connections, TLS verified.
+/// HTTP requests over one thread that drives `curl_multi`: kept connections, TLS verified.
 ///
 /// Only `http` and `https` are spoken; redirects are not followed, proxies of the environment not used, cookies not
 /// kept. A request is never put on the wire a second time after the server may have had all of it: libcurl would do
@@ -10,6 +10,7 @@ import CCurl
 public final class HTTPTransport: Sendable {
     enum Command: Sendable {
         case perform(TransferRequest, CheckedContinuation<TransferOutcome, Never>)
+        case limit(connectionsPerHost: Int)
         case close(CheckedContinuation<Void, Never>?)
     }
 
@@ -19,10 +20,14 @@ public final class HTTPTransport: Sendable {
     ///   - connectionsPerHost: how many connections to one host are open at most; further requests wait for one.
     ///   - responseLimit: bytes of header and body that an answer may have; a longer one is `ambiguous`.
     ///   - caFile: certificates (PEM) to trust instead of the system's.
-    public init(connectionsPerHost: Int = 50, responseLimit: Int = 1 << 20, caFile: String? = nil) {
+    ///   - allowsHTTP2: speak it where the server offers it over TLS; `connectionsPerHost` are then requests at once, over one
+    ///     connection as far as the server allows. Whatever is under way when the server ends it is `ambiguous`.
+    public init(
+        connectionsPerHost: Int = 50, responseLimit: Int = 1 << 20, caFile: String? = nil, allowsHTTP2: Bool = false
+    ) {
         guard inbox.multi != nil else { return }
         let inbox = inbox
-        let rules = HTTPTransfer.Rules(responseLimit: responseLimit, caFile: caFile)
+        let rules = HTTPTransfer.Rules(responseLimit: responseLimit, caFile: caFile, allowsHTTP2: allowsHTTP2)
         startCurlThread(named: "http") {
             HTTPLoop(inbox: inbox, connectionsPerHost: connectionsPerHost, rules: rules).run()
         }
@@ -40,6 +45,11 @@ public final class HTTPTransport: Sendable {
                 continuation.resume(returning: .notSent(reason: "the transport is closed"))
             }
         }
+    }
+
+    /// From now on at most so many connections to one host.
+    public func limit(connectionsPerHost: Int) {
+        _ = inbox.post(.limit(connectionsPerHost: max(1, connectionsPerHost)))
     }
 
     /// Takes no more requests, waits for those on the way, closes the connections and ends the thread.

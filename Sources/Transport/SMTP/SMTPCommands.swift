@@ -10,8 +10,15 @@ extension SMTPParcel {
         return command
     }
 
-    func rcptCommand(_ index: Int) -> String {
-        "RCPT TO:<\(recipients[index].wire)>"
+    /// `RCPT TO:<wang@example.com> NOTIFY=FAILURE,DELAY ORCPT=rfc822;wang@example.com`: what later servers make of the
+    /// address, notifications name the one that we know (RFC 3461 §4.2; RFC 6533 §3 for addresses beyond ASCII).
+    func rcptCommand(_ index: Int, _ extensions: SMTPExtensions) -> String {
+        let recipient = recipients[index]
+        var command = "RCPT TO:<\(recipient.wire)>"
+        guard extensions.dsn else { return command }
+        if let notify { command += " NOTIFY=\(notify)" }
+        if !recipient.needsUTF8 { command += " ORCPT=rfc822;\(xtext(recipient.wire))" }
+        return command
     }
 
     /// Why the server cannot take the message for want of an extension, in the codes that a relay would bounce it with.

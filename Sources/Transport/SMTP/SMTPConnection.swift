@@ -37,11 +37,12 @@ final class SMTPConnection {
     private var dialogue: SMTPDialogue?
     private var wasAnswered = false
 
-    init?(relay: SMTPRelay, secrets: SMTPSecrets, transcript: (@Sendable (TranscriptLine) -> Void)?) {
+    /// - Parameter token: of OAuth 2; nil where the log-in takes none.
+    init?(relay: SMTPRelay, token: String?, transcript: (@Sendable (TranscriptLine) -> Void)?) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         self.relay = relay
-        self.secrets = secrets
+        secrets = SMTPSecrets(of: relay, token: token)
         self.transcript = transcript
         greeting = SMTPGreeting(secrets: secrets, transcript: transcript)
         deadline = .now + relay.timeout
@@ -58,6 +59,10 @@ final class SMTPConnection {
             cu_set_string(easy, CURLOPT_USERNAME, username)
             cu_set_string(easy, CURLOPT_PASSWORD, relay.password ?? "")
         }
+        if let mechanism = relay.mechanism {
+            cu_set_string(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=\(mechanism.rawValue)")
+        }
+        if let token { cu_set_string(easy, CURLOPT_XOAUTH2_BEARER, token) }
         if let caFile = relay.caFile { cu_set_string(easy, CURLOPT_CAINFO, caFile) }
     }
 
@@ -73,9 +78,6 @@ final class SMTPConnection {
         default: return false
         }
     }
-
-    /// Whether another message may go over it.
-    var hasRoom: Bool { messages < relay.messagesPerConnection }
 
     /// libcurl has connected. False if it has no socket to show for it.
     func opened() -> Bool {

@@ -30,6 +30,7 @@ public struct SMTPDialogue: Sendable {
     private var isSendingPayload = false
     private var payloadSent = 0
     private var newCommands: [String] = []
+    private var lastReply: SMTPReply?
 
     /// A message that must not be put on the wire, or that the server has no extension for, has its outcome at once.
     public init(_ envelope: SMTPEnvelope, extensions: SMTPExtensions) {
@@ -59,7 +60,7 @@ public struct SMTPDialogue: Sendable {
         }
         send(parcel.mailCommand(extensions), awaiting: .mail)
         guard extensions.pipelining else { return }
-        for index in parcel.recipients.indices { send(parcel.rcptCommand(index), awaiting: .rcpt(index)) }
+        for index in parcel.recipients.indices { send(parcel.rcptCommand(index, extensions), awaiting: .rcpt(index)) }
         send("DATA", awaiting: .data)
     }
 
@@ -153,11 +154,17 @@ extension SMTPDialogue {
             isReusable = false
             return
         }
-        settle(mayHaveArrived ? .inDoubt(reason: reason) : .notSent(reason: reason))
+        settle(mayHaveArrived ? .inDoubt(reason: "\(reason) (\(knownOfTransfer))") : .notSent(reason: reason))
         finish(reusable: false)
     }
 
+    /// What a person who settles a doubt wants to know: how much has left us, and what was heard last.
+    private var knownOfTransfer: String {
+        "\(payloadSent) of \(parcel.payload.count) bytes handed over, last reply: \(lastReply?.description ?? "none")"
+    }
+
     private mutating func take(_ reply: SMTPReply) {
+        lastReply = reply
         guard let step = awaited.first else { return disconnected("the server spoke without being asked: \(reply)") }
         // The server closes the connection, whatever it was asked (RFC 5321 §3.8).
         if reply.code == 421 {
@@ -190,7 +197,7 @@ extension SMTPDialogue {
         guard awaited.isEmpty else { return }
         if outcome != nil { return send("RSET", awaiting: .reset) }
         if let index = recipientReplies.firstIndex(of: nil) {
-            send(parcel.rcptCommand(index), awaiting: .rcpt(index))
+            send(parcel.rcptCommand(index, extensions), awaiting: .rcpt(index))
         } else {
             send("DATA", awaiting: .data)
         }

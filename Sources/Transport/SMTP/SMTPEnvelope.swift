@@ -8,19 +8,33 @@ public struct SMTPEnvelope: Sendable, Hashable {
     public var message: [UInt8]
     /// Given to the server as ENVID (RFC 3461 §4.4) where it offers DSN; comes back in its notifications.
     public var envelopeID: String?
+    /// Of what servers shall notify the sender, where they offer DSN (RFC 3461 §4.1); empty: the server's own way, which is
+    /// failures, and delays as it likes.
+    public var notifications: Set<Notification>
 
-    public init(sender: String, recipients: [String], message: [UInt8], envelopeID: String? = nil) {
+    public init(
+        sender: String, recipients: [String], message: [UInt8], envelopeID: String? = nil,
+        notifications: Set<Notification> = []
+    ) {
         self.sender = sender
         self.recipients = recipients
         self.message = message
         self.envelopeID = envelopeID
+        self.notifications = notifications
+    }
+
+    /// What a server can notify of.
+    public enum Notification: String, Sendable, Hashable, CaseIterable {
+        case success = "SUCCESS"
+        case failure = "FAILURE"
+        case delay = "DELAY"
     }
 }
 
 /// An envelope that was checked and brought into the form of the wire, whichever server it goes to.
 ///
 /// Made by the caller, apart from the thread that does the sending: it goes through every byte of the message.
-struct SMTPParcel: Sendable {
+public struct SMTPParcel: Sendable {
     let sender: SMTPAddress?
     let recipients: [SMTPAddress]
     /// Dot-stuffed, with the final `.` CRLF.
@@ -29,9 +43,11 @@ struct SMTPParcel: Sendable {
     let size: Int
     let hasEightBitBytes: Bool
     let envelopeID: String?
+    /// `FAILURE,DELAY`; nil: the server's own way.
+    let notify: String?
 
     /// - Throws: what we refuse to put on any wire.
-    init(_ envelope: SMTPEnvelope) throws(SMTPRefusal) {
+    public init(_ envelope: SMTPEnvelope) throws(SMTPRefusal) {
         guard !envelope.recipients.isEmpty else {
             throw SMTPRefusal(code: 554, phase: .rcpt, text: "5.5.1 the message has no recipient")
         }
@@ -42,6 +58,8 @@ struct SMTPParcel: Sendable {
         (payload, size) = DotStuffing.stuffed(envelope.message)
         hasEightBitBytes = envelope.message.contains { $0 >= 0x80 }
         envelopeID = envelope.envelopeID.map(xtext)
+        let words = SMTPEnvelope.Notification.allCases.filter(envelope.notifications.contains).map(\.rawValue)
+        notify = words.isEmpty ? nil : words.joined(separator: ",")
     }
 
     private init() {
@@ -51,6 +69,7 @@ struct SMTPParcel: Sendable {
         size = 0
         hasEightBitBytes = false
         envelopeID = nil
+        notify = nil
     }
 
     /// For a dialogue that was over before it began.
@@ -63,7 +82,7 @@ struct SMTPParcel: Sendable {
 }
 
 /// Why a message is not even offered to a server: in the words of a server, so that it is dealt with like its refusal.
-struct SMTPRefusal: Error, Hashable {
+public struct SMTPRefusal: Error, Hashable {
     let reply: SMTPReply
     /// What it is about: `mail` the sender or the message, `rcpt` the recipient.
     let phase: SMTPPhase
@@ -73,11 +92,11 @@ struct SMTPRefusal: Error, Hashable {
         self.phase = phase
     }
 
-    var outcome: SMTPOutcome { .failed(reply: reply, phase: phase) }
+    public var outcome: SMTPOutcome { .failed(reply: reply, phase: phase) }
 }
 
 /// The encoding of RFC 3461 §4: printable ASCII but `+` and `=`, the rest as `+XX`.
-private func xtext(_ text: String) -> String {
+func xtext(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF")
     return text.utf8.reduce(into: "") { result, byte in
         if (0x21...0x7E).contains(byte), byte != UInt8(ascii: "+"), byte != UInt8(ascii: "=") {

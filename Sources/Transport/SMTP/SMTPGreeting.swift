@@ -1,4 +1,5 @@
 import CCurl
+import Foundation
 
 /// What is said on a connection while libcurl opens it: phase, replies, what the server offers.
 final class SMTPGreeting {
@@ -50,9 +51,17 @@ final class SMTPGreeting {
         if !isStartingTLS, let reply = lastReply {
             if reply.isTransient { return .deferred(reply: secrets.masked(reply), phase: phase) }
             if reply.isPermanent { return .failed(reply: secrets.masked(reply), phase: phase) }
+            if result == CURLE_LOGIN_DENIED, phase == .auth { return .failed(reply: denial(reply), phase: .auth) }
         }
         let detail = secrets.masked(String(cString: errorBuffer))
         return .notSent(reason: detail.isEmpty ? result.sentence : detail)
+    }
+
+    /// A server that refuses a token of OAuth 2 does not say so at once: it asks for an empty line, with the reason as JSON in
+    /// base64, before its 535. libcurl ends there.
+    private func denial(_ challenge: SMTPReply) -> SMTPReply {
+        let words = Data(base64Encoded: challenge.text).map { printable($0.prefix(300)) } ?? challenge.text
+        return secrets.masked(SMTPReply(code: 535, lines: ["5.7.8 the relay refused the log-in: \(words)"]))
     }
 }
 

@@ -6,8 +6,8 @@ final class SMTPPool {
 
     private let inbox: CurlInbox<SMTPTransport.Command>
     private let relay: SMTPRelay
-    private let limit: Int
-    private let secrets: SMTPSecrets
+    private var limit: Int
+    private var messagesPerConnection: Int
     private let transcript: (@Sendable (TranscriptLine) -> Void)?
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 16)
     private var waiting = FIFO<SMTPJob>()
@@ -29,8 +29,8 @@ final class SMTPPool {
         self.inbox = inbox
         self.relay = relay
         self.limit = limit
+        messagesPerConnection = relay.messagesPerConnection
         self.transcript = transcript
-        secrets = SMTPSecrets(of: relay)
     }
 
     deinit {
@@ -57,6 +57,11 @@ final class SMTPPool {
         switch command {
         case .send(let job):
             waiting.append(job)
+        case .limit(let connections, let messages):
+            limit = connections
+            messagesPerConnection = messages
+            let idle = self.connections.filter { $0.state == .idle }
+            for connection in idle.prefix(max(0, self.connections.count - limit)) { connection.leave() }
         case .close(let continuation):
             isClosing = true
             if let continuation { closers.append(continuation) }
@@ -89,7 +94,9 @@ extension SMTPPool {
     }
 
     private func openOne() {
-        guard let connection = SMTPConnection(relay: relay, secrets: secrets, transcript: transcript) else {
+        let token: String?
+        do { token = try relay.token?() } catch { return failAll(.notSent(reason: "\(error)")) }
+        guard let connection = SMTPConnection(relay: relay, token: token, transcript: transcript) else {
             return failAll(.notSent(reason: CURLE_OUT_OF_MEMORY.sentence))
         }
         connections.append(connection)
@@ -162,7 +169,7 @@ extension SMTPPool {
         switch event {
         case .nothing: break
         case .broken: close(connection)
-        case .free where connection.hasRoom: connection.rest()
+        case .free where connection.messages < messagesPerConnection && connections.count <= limit: connection.rest()
         case .free: connection.leave()
         }
     }

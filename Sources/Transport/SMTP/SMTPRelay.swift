@@ -9,12 +9,28 @@ public struct SMTPRelay: Sendable {
         case none
     }
 
+    /// How we say who we are (RFC 4954).
+    public enum Mechanism: String, Sendable, Hashable, CaseIterable {
+        /// RFC 4616.
+        case plain = "PLAIN"
+        case login = "LOGIN"
+        /// RFC 2195: the password itself is not sent.
+        case cramMD5 = "CRAM-MD5"
+        /// Google's and Microsoft's: a token of OAuth 2 instead of a password.
+        case xoauth2 = "XOAUTH2"
+    }
+
     public var host: String
     public var port: Int
     public var security: Security
     /// Nil: no AUTH.
     public var username: String?
     public var password: String?
+    /// Only this way; nil: the strongest that the server offers.
+    public var mechanism: Mechanism?
+    /// Read for each connection, because tokens of OAuth 2 last an hour or so; nil: none. What it throws is why nothing is
+    /// sent.
+    public var token: (@Sendable () throws -> String)?
     /// Certificates (PEM) to trust instead of the system's.
     public var caFile: String?
     /// The name for EHLO; nil: the machine's.
@@ -31,7 +47,8 @@ public struct SMTPRelay: Sendable {
 
     public init(
         host: String, port: Int, security: Security, username: String? = nil, password: String? = nil,
-        caFile: String? = nil, helloName: String? = nil, timeout: Duration = .seconds(120),
+        mechanism: Mechanism? = nil, token: (@Sendable () throws -> String)? = nil, caFile: String? = nil,
+        helloName: String? = nil, timeout: Duration = .seconds(120),
         finalTimeout: Duration = .seconds(600), messagesPerConnection: Int = 100, idleTimeout: Duration = .seconds(30)
     ) {
         self.host = host
@@ -39,6 +56,8 @@ public struct SMTPRelay: Sendable {
         self.security = security
         self.username = username
         self.password = password
+        self.mechanism = mechanism
+        self.token = token
         self.caFile = caFile
         self.helloName = helloName
         self.timeout = timeout

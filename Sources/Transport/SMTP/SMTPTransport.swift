@@ -8,6 +8,7 @@
 public final class SMTPTransport: Sendable {
     enum Command: Sendable {
         case send(SMTPJob)
+        case limit(connections: Int, messagesPerConnection: Int)
         case close(CheckedContinuation<Void, Never>?)
     }
 
@@ -34,18 +35,28 @@ public final class SMTPTransport: Sendable {
 
     /// Sends one message and tells what became of it. Never throws: every failure is an outcome.
     public func send(_ envelope: SMTPEnvelope) async -> SMTPOutcome {
-        if let fault { return .notSent(reason: fault) }
-        let parcel: SMTPParcel
         do {
-            parcel = try SMTPParcel(envelope)
+            return await send(try SMTPParcel(envelope))
         } catch {
             return error.outcome
         }
+    }
+
+    /// The same for a message that was brought into the form of the wire before.
+    public func send(_ parcel: SMTPParcel) async -> SMTPOutcome {
+        if let fault { return .notSent(reason: fault) }
         return await withCheckedContinuation { continuation in
             if !inbox.post(.send(SMTPJob(parcel: parcel, continuation: continuation))) {
                 continuation.resume(returning: .notSent(reason: SMTPPool.closedReason))
             }
         }
+    }
+
+    /// From now on at most so many connections, and so many messages over each. Those that are open beyond it end after the
+    /// message that they carry.
+    public func limit(connections: Int, messagesPerConnection: Int) {
+        _ = inbox.post(
+            .limit(connections: max(1, connections), messagesPerConnection: max(1, messagesPerConnection)))
     }
 
     /// Takes no more messages, gives back those that have not begun as `notSent`, waits for those on the way, takes leave

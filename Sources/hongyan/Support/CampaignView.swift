@@ -13,7 +13,7 @@ struct CampaignView {
             [
                 ("campaign", campaign.name), ("state", campaign.state.rawValue),
                 ("pack", "\(campaign.pack) by \(campaign.channel.rawValue)"), ("audience", campaign.audience),
-            ] + fields
+            ] + (campaign.limit.isNone ? [] : [("limit", campaign.limit.words)]) + fields
         let width = (lines.map { Terminal.width($0.0) }.max() ?? 0) + 2
         return lines.map { Terminal.padded($0.0 + ":", to: width) + $0.1 }.joined(separator: "\n") + "\n"
     }

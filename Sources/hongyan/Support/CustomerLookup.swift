@@ -5,12 +5,14 @@ import Storage
 /// Finds the customer whom a person named by his card.
 struct CustomerLookup {
     let store: Store
+    /// Where the card was named.
+    var option = "--customer"
 
     /// - Throws: `Problem` where nobody has the card, with the nearest card of the same day.
     func customer(card: String) throws -> Customer {
         if let customer = try store.customer(card: card) { return customer }
         throw Problem(
-            "no customer has the card \(card)", at: Place(field: "--customer"),
+            "no customer has the card \(card)", at: Place(field: option),
             hint: try nearest(to: card).map { "did you mean \($0)?" }
                 ?? "hongyan due and hongyan messages --json show cards")
     }

@@ -15,6 +15,8 @@ struct Daemon {
 
     /// Until Ctrl-C or SIGTERM.
     func run() async throws {
+        let mark = try DaemonMark(database: store.file.database)
+        defer { withExtendedLifetime(mark) {} }
         let console = ConsoleService(
             server: ConsoleServer(
                 workspace: workspace, host: store.file.host, port: store.file.port, logger: logger))
@@ -77,7 +79,7 @@ struct Daemon {
             result = .failure(error)
         }
         watch.cancel()
-        for carrier in carriers.values { await carrier.close() }
+        for carrier in carriers { await carrier.close() }
         return try result.get()
     }
 }

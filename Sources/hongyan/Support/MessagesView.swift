@@ -41,12 +41,14 @@ struct MessagesView {
                 var message: Message
                 var attempts: [Attempt]
                 var receipts: [Receipt]
+                var notes: [LedgerNote]
             }
             Output.line(
                 try JSONLine.text(
                     Whole(
                         message: message, attempts: workspace.store.attempts(of: message.id),
-                        receipts: workspace.store.receipts(of: message.id))))
+                        receipts: workspace.store.receipts(of: message.id),
+                        notes: workspace.store.notes(of: message.id))))
             return
         }
         try show([message])
@@ -61,16 +63,15 @@ struct MessagesView {
         let receipts = try workspace.store.receipts(of: message.id)
         for attempt in attempts {
             Output.line(
-                "attempt \(attempt.number) through \(attempt.via) at \(stamp(attempt.startedAt)): "
+                "attempt \(attempt.number) through \(attempt.via) at \(workspace.stamp(attempt.startedAt)): "
                     + "\(attempt.outcome?.rawValue ?? "under way") \(attempt.reply ?? "")")
         }
         for receipt in receipts {
-            Output.line("receipt at \(stamp(receipt.at)): \(receipt.verdict.rawValue) \(receipt.detail ?? "")")
+            Output.line(
+                "receipt at \(workspace.stamp(receipt.at)): \(receipt.verdict.rawValue) \(receipt.detail ?? "")")
         }
-    }
-
-    private func stamp(_ date: Date) -> String {
-        date.formatted(
-            Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: workspace.clock.timeZone))
+        for note in try workspace.store.notes(of: message.id) {
+            Output.line("note by \(note.author) at \(workspace.stamp(note.at)): \(note.text)")
+        }
     }
 }

@@ -66,11 +66,12 @@ struct NewStore {
 
         time_zone: Asia/Shanghai
         daily: "\(daily)"                # from then on the day's messages are queued
-        sending_hours: "\(sendingHours)"   # nothing leaves outside of them
+        sending_hours: "\(sendingHours)"   # nothing leaves outside of them; also by class: {marketing: "10:00-20:00"}
+        # quiet_days: {marketing: [qingming, 12-13]}   # nothing of it leaves on these
         approval: no                  # yes: a consultant approves every message before it goes
         leap_day: 28 February         # when a birthday on 29 February is kept in a common year
 
-        channels:                     # files of the folder named by definitions, without .yaml
+        channels:                     # files of the folder named by definitions, without .yaml; [mail, backup] stands in
           email: \(carriers[.email] ?? "mail")
           sms: \(carriers[.sms] ?? "yunpian")
         mail_domain: \(mailDomain)

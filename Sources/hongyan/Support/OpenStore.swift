@@ -32,23 +32,24 @@ struct OpenStore {
             clock: now.map { .fixed($0, timeZone: timeZone) } ?? .system(timeZone: timeZone))
     }
 
-    /// The channels that the settings name, opened for sending.
+    /// The channels that the settings name, opened for sending: of each kind the preferred one, then those that stand in.
     ///
+    /// - Parameter kinds: only these.
     /// - Throws: `Problem` where there is none, one is not ready, or one carries another kind.
-    func carriers() throws -> [CarrierKind: Carrier] {
-        guard !file.settings.carriers.isEmpty else {
+    func carriers(_ kinds: Set<CarrierKind> = Set(CarrierKind.allCases)) throws -> [Carrier] {
+        let named = kinds.filter { file.settings.carriers[$0] != nil }.sorted { $0.rawValue < $1.rawValue }
+        guard !named.isEmpty else {
             throw Problem(
                 "no channel is named, so nothing can be sent",
                 at: Place(file: "\(folder)/\(SettingsFile.name)", field: "channels"),
                 hint: "name files of \(file.channels) under channels: email and sms")
         }
-        var carriers: [CarrierKind: Carrier] = [:]
-        for kind in file.settings.carriers.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-            let definition = try workspace.channel(for: kind)
-            if let problem = file.mismatch(of: definition, carrying: kind) { throw problem }
-            carriers[kind] = try Carrier(definition)
+        return try named.flatMap { kind in
+            try workspace.channels(for: kind).map { definition in
+                if let problem = file.mismatch(of: definition, carrying: kind) { throw problem }
+                return try Carrier(definition)
+            }
         }
-        return carriers
     }
 }
 

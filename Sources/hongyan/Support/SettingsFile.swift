@@ -44,7 +44,8 @@ struct SettingsFile {
 
     private init(_ root: SettingsNode, folder: String) {
         root.allowOnly([
-            "dealership", "time_zone", "daily", "sending_hours", "channels", "mail_domain", "public_url", "console",
+            "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain", "public_url",
+            "console",
             "approval", "leap_day", "bounces", "templates", "definitions", "database",
         ])
         settings = Settings(dealership: Self.dealership(root))
@@ -71,9 +72,9 @@ struct SettingsFile {
 
     private mutating func readHours(_ root: SettingsNode) {
         settings.dailyMinute = root.value("daily", example: "08:30", SettingsText.minute) ?? settings.dailyMinute
-        settings.sendingMinutes =
-            root.value("sending_hours", example: "09:00-20:00", SettingsText.minutes) ?? settings.sendingMinutes
-        if settings.dailyMinute >= settings.sendingMinutes.upperBound {
+        settings.sending = SendingSettings(root).rules
+        let greetings = ChannelKind.allCases.compactMap { settings.sending.minutes(.greeting, $0) }
+        if let end = greetings.map(\.upperBound).max(), settings.dailyMinute >= end {
             root.note(
                 "the day's messages are queued when its sending hours are over, so birthdays are never sent",
                 key: "daily", hint: "name an hour before the end of sending_hours", severity: .warning)
@@ -81,13 +82,21 @@ struct SettingsFile {
     }
 
     private mutating func readCarriers(_ root: SettingsNode) {
-        for (key, value) in root.mapping("channels") {
+        guard let node = root.child("channels") else { return }
+        for key in node.keys {
             guard let carrier = CarrierKind(rawValue: key) else {
                 root.note("channels has no \(key)", key: "channels", hint: "it has email and sms")
                 continue
             }
-            settings.carriers[carrier] = value
-            carrierPlaces[carrier] = root.place(of: "channels")
+            let names = node.texts(key)
+            guard let first = names.first else { continue }
+            if Set(names).count < names.count {
+                node.note(
+                    "channels.\(key) names a channel twice", key: key, hint: "a channel cannot stand in for itself")
+            }
+            settings.carriers[carrier] = first
+            if names.count > 1 { settings.standIns[carrier] = Array(names.dropFirst()) }
+            carrierPlaces[carrier] = node.place(of: key)
         }
     }
 

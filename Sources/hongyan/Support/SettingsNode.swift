@@ -113,17 +113,34 @@ struct SettingsNode {
         return nil
     }
 
-    /// Keys with texts, in their order; empty where the key is absent.
-    func mapping(_ key: String) -> [(String, String)] {
-        guard let child = node[key] else { return [] }
-        guard case .mapping(let mapping) = child else {
+    /// The mapping of a key; `nil` where it is absent or empty, with the fault noted where it is something else.
+    func child(_ key: String) -> SettingsNode? {
+        guard let child = node[key], child.scalar?.string.isEmpty != true else { return nil }
+        guard case .mapping = child else {
             note("\(path)\(key) must be keys with values", key: key, hint: "docs/settings.md shows it")
-            return []
-        }
-        return mapping.compactMap { name, value in
-            if let name = name.string, let text = value.scalar?.string, !text.isEmpty { return (name, text) }
-            note("\(path)\(key) must be keys with texts", key: key, hint: "docs/settings.md shows it")
             return nil
         }
+        return SettingsNode(faults: faults, file: file, node: child, path: "\(path)\(key).")
+    }
+
+    /// The keys of the mapping, in their order.
+    var keys: [String] {
+        guard case .mapping(let mapping) = node else { return [] }
+        return mapping.map { $0.key.string ?? "" }
+    }
+
+    func isMapping(_ key: String) -> Bool {
+        if case .mapping = node[key] { true } else { false }
+    }
+
+    /// A text or a list of them; empty where the key is absent.
+    func texts(_ key: String) -> [String] {
+        guard let child = node[key] else { return [] }
+        let nodes = child.sequence.map { Array($0) } ?? [child]
+        let texts = nodes.compactMap(\.scalar?.string).filter { !$0.isEmpty }
+        if texts.count < nodes.count, nodes.contains(where: { $0.scalar == nil }) {
+            note("\(path)\(key) must be a text or a list of texts", key: key, hint: "docs/settings.md shows it")
+        }
+        return texts
     }
 }

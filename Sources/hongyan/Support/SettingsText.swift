@@ -1,4 +1,6 @@
 import Foundation
+import Model
+import Templating
 
 /// How times and addresses are written in the settings.
 enum SettingsText {
@@ -19,6 +21,18 @@ enum SettingsText {
             return nil
         }
         return start..<end
+    }
+
+    /// `2027-02-17`, `2027-02-16/2027-02-22` (both included), `12-13` for every year, or the name of a festival or a day of
+    /// mourning.
+    static func quietDay(_ text: String) -> QuietDay? {
+        if Festival.observed(text) != nil { return .festival(text) }
+        if let date = CalendarDate(iso: text) { return .dates(date...date) }
+        let ends = text.split(separator: "/").map { CalendarDate(iso: $0.trimmingCharacters(in: .whitespaces)) }
+        if ends.count == 2, let first = ends[0], let last = ends[1], first <= last { return .dates(first...last) }
+        // 2024 has every day that any year has.
+        guard text.utf8.count == 5, let date = CalendarDate(iso: "2024-\(text)") else { return nil }
+        return .yearly(month: date.month, day: date.day)
     }
 
     /// `127.0.0.1:8025`; port 0 is any free one.

@@ -18,7 +18,8 @@ struct StoreCheck {
         }
         problems += packProblems(file)
         problems += ChannelLibrary.check(
-            directory: file.channels, environment: environment, using: Set(file.settings.carriers.values))
+            directory: file.channels, environment: environment,
+            using: Set(CarrierKind.allCases.flatMap(file.settings.channels(for:))))
         problems += carrierProblems(file)
         return problems
     }
@@ -45,10 +46,12 @@ struct StoreCheck {
         guard let library = try? ChannelLibrary(directory: file.channels, environment: environment) else {
             return problems
         }
-        for (kind, name) in file.settings.carriers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            guard let definition = try? library.described(name) else { continue }
-            if let mismatch = file.mismatch(of: definition, carrying: kind) { problems.append(mismatch) }
-            problems += definition.warnings(with: file.settings)
+        for kind in CarrierKind.allCases {
+            for name in file.settings.channels(for: kind) {
+                guard let definition = try? library.described(name) else { continue }
+                if let mismatch = file.mismatch(of: definition, carrying: kind) { problems.append(mismatch) }
+                problems += definition.warnings(with: file.settings)
+            }
         }
         return problems
     }

@@ -88,30 +88,74 @@ struct LaneTests {
     @Test("three faults in a row make a lane rest, each rest twice as long, and one message tries it out afterwards")
     func rests() throws {
         let room = try Room()
-        var lane = Lane(carrier: try Carrier(room.workspace.channel(for: .email)), window: 8)
-        let down = Delivery(outcome: .deferred, reply: "not sent: connection refused")
         let now = room.clock.now
-        lane.inFlight = 8
+        var lane = Lane(carrier: try Carrier(room.workspace.channel(for: .email)), aheadPerConnection: 1)
+        let down = Delivery(outcome: .deferred, reply: "not sent: connection refused", blamesChannel: true)
+        func fly(_ count: Int, at time: Date) {
+            lane.add(armed: (0..<count).map { _ in Lane.Armed(prepared: .fixture(), attempt: 1, since: time) })
+            while lane.takeArmed(at: time) != nil {}
+        }
+        #expect(lane.room == 8)
+        fly(4, at: now)
         for _ in 0..<2 { lane.note(down, at: now) }
         #expect(!lane.isResting(at: now))
-        for _ in 0..<6 { lane.note(down, at: now) }
+        for _ in 0..<2 { lane.note(down, at: now) }
         #expect(lane.restsUntil == now + 30)
         #expect(lane.room == 0, "what the ledger does not know yet takes up room")
-        lane.noteSettled(8)
+        lane.noteSettled(4)
         #expect(lane.room == 1)
         #expect(lane.isResting(at: now + 29) && !lane.isResting(at: now + 30))
         #expect(!lane.isResting(at: now - 86_400), "a clock set back by a day does not silence it for a day")
         var later = now + 30
         for rest in [60.0, 120, 240, 480, 900, 900] {
-            lane.inFlight = 1
+            fly(3, at: later)
+            #expect(lane.inFlight == 1, "one tries it out")
             lane.note(down, at: later)
             lane.noteSettled(1)
+            #expect(lane.takeBack(at: later, everything: true).count == 2)
             #expect(lane.restsUntil == later + rest)
             later += rest
         }
-        lane.inFlight = 1
+        fly(1, at: later)
         lane.note(Delivery(outcome: .failed, reply: "550 5.1.1"), at: later)
         lane.noteSettled(1)
         #expect(lane.room == 8)
     }
+
+    @Test("an armed message that waits for a connection for long is taken back, and fewer wait from then on")
+    func waitsLong() throws {
+        let room = try Room()
+        let now = room.clock.now
+        var lane = Lane(carrier: try Carrier(room.workspace.channel(for: .email)), aheadPerConnection: 2)
+        lane.add(armed: (0..<12).map { Lane.Armed(prepared: .fixture($0), attempt: 1, since: now + Double($0) / 100) })
+        #expect(lane.takeArmed(at: now)?.prepared.message.id == 0, "first in, first out")
+        #expect(lane.takeBack(at: now + 0.4, everything: false).isEmpty)
+        #expect(lane.takeBack(at: now + 0.55, everything: false).count == 5)
+        #expect(lane.armed.count == 6 && lane.window == 4 + 4)
+        lane.noteHunger()
+        #expect(lane.window == 4 + 6)
+    }
+}
+
+extension Prepared {
+    static func fixture(_ id: Int = 1, address: String = "wang@example.com", campaign: Int64? = nil) -> Prepared {
+        let message = Message(
+            id: Int64(id), key: "\(id)", token: "\(id)", origin: campaign.map { .campaign($0) } ?? .occasion,
+            pack: "hello",
+            messageClass: .greeting, channel: .email, customerID: 1, address: address, dueOn: day("2026-11-21"),
+            notBefore: .distantPast, createdAt: .distantPast)
+        let parcel = Parcel(
+            messageID: message.id, token: message.token, messageClass: .greeting, to: address,
+            rendered: RenderedMessage(channel: .email, text: ""),
+            settings: Settings(dealership: Dealership(name: "", signature: "")), date: .distantPast)
+        return Prepared(message: message, parcel: parcel, consignment: carrier.pack(parcel))
+    }
+
+    private static let carrier: Carrier = {
+        do {
+            return try Carrier(Room().workspace.channel(for: .email))
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
 }

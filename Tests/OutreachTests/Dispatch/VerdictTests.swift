@@ -11,15 +11,15 @@ struct VerdictTests {
     private let now = Date(timeIntervalSince1970: 1_795_224_600)
 
     private func settlement(
-        _ delivery: Delivery, expiresIn: TimeInterval? = nil, firstTryAgo: TimeInterval = 0,
-        restsFor: TimeInterval? = nil
+        _ delivery: Delivery, attempt: Int = 1, setbacks: Int = 0, expiresIn: TimeInterval? = nil,
+        firstTryAgo: TimeInterval = 0, restsFor: TimeInterval? = nil, hasStandIn: Bool = false
     ) -> Settlement {
         let message = Message.fixture(
             createdAt: now.addingTimeInterval(-90 * 86_400), expiresAt: expiresIn.map { now.addingTimeInterval($0) })
         let verdict = Verdict(
-            now: now, firstTry: now.addingTimeInterval(-firstTryAgo),
-            channelRestsUntil: restsFor.map { now.addingTimeInterval($0) }, jitter: 0.5)
-        return verdict.settlement(of: message, attempt: 1, delivery: delivery)
+            now: now, firstTry: now.addingTimeInterval(-firstTryAgo), setbacks: setbacks,
+            channelRestsUntil: restsFor.map { now.addingTimeInterval($0) }, hasStandIn: hasStandIn, jitter: 0.5)
+        return verdict.settlement(of: message, attempt: attempt, delivery: delivery)
     }
 
     @Test("no answer is doubt, and doubt is never queued again")
@@ -42,26 +42,47 @@ struct VerdictTests {
         #expect(settlement(later).notBefore == now.addingTimeInterval(3_000))
     }
 
-    @Test("what the channel is to blame for keeps its place until the channel's rest is over")
+    @Test("what the channel is to blame for keeps its place: until the channel's rest is over, or for another channel")
     func channelAtFault() {
-        let down = Delivery(outcome: .deferred, reply: "not sent: connection refused")
-        #expect(settlement(down).nextState == .deferred)
+        let down = Delivery(outcome: .deferred, reply: "not sent: connection refused", blamesChannel: true)
+        #expect(settlement(down).nextState == .queued)
+        #expect(settlement(down).notBefore == now.addingTimeInterval(15))
+        #expect(settlement(down).blamesChannel)
         #expect(settlement(down, restsFor: 30).nextState == .queued)
         #expect(settlement(down, restsFor: 30).notBefore == now.addingTimeInterval(30))
         #expect(settlement(down, expiresIn: 20, restsFor: 30).nextState == .expired)
+        #expect(settlement(down, restsFor: 30, hasStandIn: true).notBefore == now)
         let greylisted = Delivery(outcome: .deferred, reply: "451 4.7.1 try later")
-        #expect(settlement(greylisted, restsFor: 30).nextState == .deferred)
+        #expect(settlement(greylisted, restsFor: 30, hasStandIn: true).nextState == .deferred)
+        let doubt = Delivery(outcome: .inDoubt, reply: "no answer")
+        #expect(settlement(doubt, restsFor: 30, hasStandIn: true).nextState == .inDoubt)
     }
 
-    @Test("the first retry comes after five to ten minutes, later ones ever later, four hours at most")
-    func schedule() {
-        #expect(RetrySchedule.delay(afterAttempt: 1, jitter: 0) == 300)
-        #expect(RetrySchedule.delay(afterAttempt: 1, jitter: 1) == 600)
-        for attempt in 1..<30 {
-            let delay = RetrySchedule.delay(afterAttempt: attempt, jitter: 0.3)
-            #expect(delay <= RetrySchedule.delay(afterAttempt: attempt + 1, jitter: 0.3))
-            #expect(delay <= 4 * 3_600)
+    @Test("a relay that turns one message away again and again is asked less and less often")
+    func channelFaults() {
+        for (fault, seconds) in [(1, 15.0), (2, 30), (3, 60), (20, 600)] {
+            #expect(RetrySchedule.delay(afterChannelFault: fault, jitter: 0.5) == seconds)
         }
+    }
+
+    @Test("a channel's faults are no setbacks of the message: its own retries go on where they were")
+    func setbacks() {
+        let deferral = Delivery(outcome: .deferred, reply: "451")
+        #expect(settlement(deferral, attempt: 9, setbacks: 0).notBefore == now.addingTimeInterval(450))
+        #expect(settlement(deferral, attempt: 9, setbacks: 2).notBefore == now.addingTimeInterval(450 * 1.75 * 1.75))
+    }
+
+    @Test(
+        "the first retry comes after five to ten minutes, later ones ever later, service sooner than marketing",
+        arguments: [(MessageClass.service, 3_600.0...7_200), (.greeting, 3_600...7_200), (.marketing, 7_200...14_400)])
+    func schedule(messageClass: MessageClass, longest: ClosedRange<Double>) {
+        func delay(_ setback: Int, _ jitter: Double) -> TimeInterval {
+            RetrySchedule.delay(afterSetback: setback, of: messageClass, jitter: jitter)
+        }
+        #expect(delay(1, 0) == 300)
+        #expect(delay(1, 1) == 600)
+        for setback in 1..<30 { #expect(delay(setback, 0.3) <= delay(setback + 1, 0.3)) }
+        #expect(delay(30, 0) == longest.lowerBound && delay(30, 1) == longest.upperBound, "the longest is drawn too")
     }
 }
 

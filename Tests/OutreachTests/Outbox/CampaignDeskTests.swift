@@ -87,10 +87,14 @@ struct CampaignDeskTests {
         struct Cut: Error {}
         var pages = 0
         #expect(throws: Cut.self) {
-            try desk.forEachRecipient(of: campaign) { messages in
+            try desk.forEachDecision(of: campaign) { page in
                 pages += 1
                 if pages == 2 { throw Cut() }
-                _ = try room.store.enqueue(messages)
+                _ = try room.store.enqueue(
+                    page.map {
+                        desk.message(
+                            for: $0.customer, decision: $0.decision, campaign: campaign, messageClass: .marketing)
+                    })
             }
         }
         let now = room.clock.now

@@ -7,22 +7,24 @@ extension Customer {
         card: String = "260307-001", name: String = "王建国", nature: Nature = .person,
         phones: [String] = ["+8613800001001"], emails: [String] = ["wang@example.com"], city: String? = nil,
         birthday: Birthday? = nil, family: [FamilyMember] = [], vehicles: [Vehicle] = [], type: CustomerType? = .owner,
-        preferredChannel: ChannelKind? = nil, consents: [Consent] = []
+        preferredChannel: ChannelKind? = nil, timeZone: String? = nil, consents: [Consent] = []
     ) -> Customer {
         Customer(
             card: card, name: name, nature: nature, phones: phones, emails: emails, city: city, birthday: birthday,
-            family: family, vehicles: vehicles, type: type, preferredChannel: preferredChannel, consents: consents)
+            family: family, vehicles: vehicles, type: type, preferredChannel: preferredChannel,
+            timeZone: timeZone, consents: consents)
     }
 
     /// The same but for number, name and addresses.
     static func numbered(
-        _ number: Int, mail: String? = nil, phone: String? = nil, birthday: Birthday? = nil, consents: [Consent] = []
+        _ number: Int, mail: String? = nil, phone: String? = nil, birthday: Birthday? = nil, timeZone: String? = nil,
+        consents: [Consent] = []
     ) -> Customer {
         .fixture(
             card: "260307-\(1_000 + number)", name: "客户\(number)",
             phones: [phone ?? "+86138\(String(20_000_000 + number))"],
             emails: [mail ?? "customer-\(number)@example.com"],
-            birthday: birthday, consents: consents)
+            birthday: birthday, timeZone: timeZone, consents: consents)
     }
 }
 

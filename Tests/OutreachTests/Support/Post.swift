@@ -24,12 +24,13 @@ final class Post: Sendable {
     ///
     /// - Parameters:
     ///   - pause: what the mail server waits by where a fault says that it is late.
+    ///   - backup: a second relay's port; its channel is `backup`, and stands in for `mail`.
     ///   - maildir: where returned mail is to lie; the folder is then `MAILDIR/bounces`.
     static func open<Result>(
         packs: [String: String]? = Packs.pack("hello", when: "{anchor: birthday}", channels: "[email, sms]"),
         faults: SandboxFaults = .standard, pause: (@Sendable (Duration) async throws -> Void)? = nil,
-        authentication: SandboxMailServer.Authentication = .any, mail: String = Channels.mail, keepsFiles: Bool = false,
-        adjust: (inout Settings) -> Void = { _ in }, _ body: (Post) async throws -> Result
+        authentication: SandboxMailServer.Authentication = .any, mail: String = Channels.mail, backup: Int? = nil,
+        keepsFiles: Bool = false, adjust: (inout Settings) -> Void = { _ in }, _ body: (Post) async throws -> Result
     ) async throws -> Result {
         let files = keepsFiles ? FileManager.default.temporaryDirectory.path + "/sandbox-" + UUID().uuidString : nil
         defer { if let files { try? FileManager.default.removeItem(atPath: files) } }
@@ -47,8 +48,10 @@ final class Post: Sendable {
         let mailServer = try await SandboxMailServer.start(directory: files, options: options)
         let gateway = try await SandboxSMSGateway.start(options: smsOptions)
         let room = try Room(
-            packs: packs, mailPort: mailServer.port, smsURL: String(gateway.url.dropLast()), mail: mail
+            packs: packs, mailPort: mailServer.port, smsURL: String(gateway.url.dropLast()), mail: mail,
+            backup: backup.map { Channels.mail.replacing("${MAIL_PORT}", with: "\($0)") }
         ) { settings in
+            if backup != nil { settings.standIns = [.email: ["backup"]] }
             settings.bounceMaildir = files.map { "\($0)/bounces" }
             adjust(&settings)
         }
@@ -68,12 +71,23 @@ final class Post: Sendable {
         await sms.stop()
     }
 
-    /// - Parameter kinds: what it carries.
-    func dispatcher(_ kinds: Set<CarrierKind> = [.email, .sms], on workspace: Workspace? = nil) throws -> Dispatcher {
+    /// - Parameters:
+    ///   - kinds: what it carries.
+    ///   - armedAhead: messages that wait armed for each connection, at most.
+    func dispatcher(
+        _ kinds: Set<CarrierKind> = [.email, .sms], on workspace: Workspace? = nil, armedAhead: Int = 1
+    ) throws -> Dispatcher {
         let workspace = workspace ?? room.workspace
-        var carriers: [CarrierKind: Carrier] = [:]
-        for kind in kinds { carriers[kind] = try Carrier(workspace.channel(for: kind)) }
-        return Dispatcher(workspace, carriers: carriers, logger: log.logger) { 0.5 }
+        return Dispatcher(
+            workspace, carriers: try carriers(kinds, of: workspace), logger: log.logger, armedAhead: armedAhead
+        ) { 0.5 }
+    }
+
+    /// Every channel of these kinds, opened.
+    func carriers(_ kinds: Set<CarrierKind> = [.email, .sms], of workspace: Workspace? = nil) throws -> [Carrier] {
+        let workspace = workspace ?? room.workspace
+        return try kinds.sorted { $0.rawValue < $1.rawValue }
+            .flatMap { try workspace.channels(for: $0) }.map { try Carrier($0) }
     }
 
     /// Adds people whose birthday is today, and queues what is due to them.

@@ -22,11 +22,12 @@ final class Room: Sendable {
     init(
         packs: [String: String]? = Packs.plain, now: String = "2026-11-21T10:00", timeZone: String = "Asia/Shanghai",
         mailPort: Int = 9, smsURL: String = "http://127.0.0.1:9", mail: String = Channels.mail,
-        sms: String = Channels.sms,
+        sms: String = Channels.sms, backup: String? = nil,
         adjust: (inout Settings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.path + "/outreach-" + UUID().uuidString
         try Self.write(["mail.yaml": mail, "sms.yaml": sms], below: "\(folder)/channels")
+        if let backup { try Self.write(["backup.yaml": backup], below: "\(folder)/channels") }
         if let packs { try Self.write(packs, below: "\(folder)/templates") }
         var settings = Settings(
             dealership: Dealership(name: "申城汽车销售有限公司", signature: "申城汽车", email: "care@example.com"),

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 /// The words that cells of a few possible values hold, in Chinese and English.
@@ -58,6 +59,16 @@ enum FieldWords {
             }
             return text.lowercased()
         }
+    }
+
+    /// An IANA name, such as `Asia/Urumqi`; 北京时间 is the zone of Shanghai.
+    static func timeZone(_ text: String) throws(FieldFault) -> String {
+        if ["北京时间", "北京", "中国"].contains(text) { return "Asia/Shanghai" }
+        // Only whole names: an abbreviation such as CST means several zones.
+        guard text.contains("/"), TimeZone(identifier: text) != nil else {
+            throw FieldFault("not a time zone", hint: "write a name such as Asia/Urumqi")
+        }
+        return text
     }
 
     static func isYes(_ text: String) throws(FieldFault) -> Bool {

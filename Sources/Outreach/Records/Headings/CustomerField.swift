@@ -2,6 +2,7 @@
 public enum CustomerField: String, Sendable, CaseIterable {
     case card, name, gender, title, nature, contact, phone, email, address, postcode, city, birthday
     case type, grade, tier, source, consultant, channel, language, notes
+    case timeZone = "time_zone"
     case spouseName = "spouse.name"
     case spouseBirthday = "spouse.birthday"
     case childName = "child.name"
@@ -62,6 +63,7 @@ public enum CustomerField: String, Sendable, CaseIterable {
         case .consultant: ["销售顾问", "顾问", "服务顾问", "业务员", "销售员", "salesperson", "owner", "salesconsultant"]
         case .channel: ["联系渠道", "首选渠道", "首选联系方式", "preferredchannel"]
         case .language: ["语言", "lang"]
+        case .timeZone: ["时区", "所在时区", "timezone", "tz"]
         case .notes: ["备注", "说明", "附注", "note", "remark", "remarks", "comment", "comments"]
         case .spouseName: ["配偶姓名", "配偶", "爱人姓名", "spousename", "spouse"]
         case .spouseBirthday: ["配偶生日", "配偶出生日期", "爱人生日", "spousebirthday"]

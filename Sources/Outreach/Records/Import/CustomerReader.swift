@@ -92,6 +92,7 @@ struct CustomerReader: Sendable {
         case .consultant: draft.setConsultant(text)
         case .channel: draft.customer.preferredChannel = try FieldWords.channel(text)
         case .language: draft.customer.language = try FieldWords.language(text)
+        case .timeZone: draft.customer.timeZone = try FieldWords.timeZone(text)
         case .notes: draft.addNote(text)
         case .spouseName, .childName, .parentName, .spouseBirthday, .childBirthday, .parentBirthday:
             readFamily(text, column, into: &draft)

@@ -193,7 +193,8 @@ extension Customer {
 
     private static var texts: [WritableKeyPath<Customer, String?>] {
         [
-            \.title, \.contactPerson, \.address, \.postcode, \.city, \.grade, \.tier, \.source, \.consultant, \.notes,
+            \.title, \.contactPerson, \.address, \.postcode, \.city, \.grade, \.tier, \.source, \.consultant,
+            \.timeZone, \.notes,
         ]
     }
 }
