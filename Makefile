@@ -1,6 +1,7 @@
 # make demo    the main job, end to end, on a store of its own in .demo/
 # make build   the release program, .build/release/hongyan
 # make test    every test, with real SQLite, real sockets and real servers
+# make chaos   kills, cuts and corrupts while sending, and compares ledger and sandbox; KILLS=200
 # make check   format, arrows between the rooms, file lengths
 # make bench-liquid   one page in five template languages (docs/benchmarks.md)
 # make fuzz-liquid    the language under libFuzzer; SECONDS=600
@@ -10,9 +11,10 @@
 
 SWIFT ?= swift
 SECONDS ?= 600
+KILLS ?= 200
 SETUP := .build/.setup
 
-.PHONY: demo build test check format bench-import bench-send bench-million bench-liquid fuzz-liquid clean
+.PHONY: demo build test chaos check format bench-import bench-send bench-million bench-liquid fuzz-liquid clean
 
 demo: build
 	@.build/release/hongyan demo --directory .demo $(if $(KEEP),--keep)
@@ -26,6 +28,10 @@ test: $(SETUP) .build/.setup-tests
 	$(SWIFT) build --build-tests --scratch-path .build-tests
 	HONGYAN_PROGRAM=$(CURDIR)/.build-tests/debug/hongyan \
 	$(SWIFT) test --skip-build --no-parallel --scratch-path .build-tests
+
+# The short run of it, 20 kills and every fault once, is one of the tests.
+chaos: build
+	Tests/Chaos/chaos.py --kills $(KILLS)
 
 check:
 	.ci/check-format

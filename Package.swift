@@ -76,7 +76,7 @@ let package = Package(
                 "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Channels", "Storage",
                 logging,
             ]),
-        room("Sandbox", [nioCore, nioPosix, nioHTTP1]),
+        room("Sandbox", ["Model", "YAMLFile", yams, nioCore, nioPosix, nioHTTP1]),
         room(
             "Console",
             [
@@ -102,7 +102,7 @@ let package = Package(
         tests(of: "Transport"),
         tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
         tests(of: "Storage", ["Model"]),
-        tests(of: "Sandbox", [nioCore, nioPosix, nioHTTP1]),
+        tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
         tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),
         tests(
             of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),

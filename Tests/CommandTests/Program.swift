@@ -23,13 +23,14 @@ enum Program {
         return tests.deletingLastPathComponent().appendingPathComponent("hongyan").path
     }()
 
-    /// Runs a command to its end.
+    /// Runs a command to its end, of `hongyan` or of another program.
     static func run(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], in folder: String = root
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], in folder: String = root,
+        program: String = path
     ) async throws -> Outcome {
         let files = try TemporaryFolder()
         let (output, errors) = (try files.empty("output"), try files.empty("errors"))
-        let process = make(arguments, environment: environment, in: folder)
+        let process = make(arguments, environment: environment, in: folder, program: program)
         process.standardOutput = output
         process.standardError = errors
         if let input {
@@ -42,9 +43,11 @@ enum Program {
             status: process.terminationStatus, output: try files.text("output"), errors: try files.text("errors"))
     }
 
-    static func make(_ arguments: [String], environment: [String: String], in folder: String) -> Process {
+    static func make(
+        _ arguments: [String], environment: [String: String], in folder: String, program: String = path
+    ) -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         var whole = ProcessInfo.processInfo.environment

@@ -149,8 +149,8 @@ struct HostileMailTests {
 extension SMTPSession.House {
     static func fixture() -> SMTPSession.House {
         SMTPSession.House(
-            hostname: "sandbox.localhost", sizeLimit: 10_000, authentication: .any, faults: FaultBook(.standard),
-            environment: .fixture())
+            hostname: "sandbox.localhost", sizeLimit: 10_000, authentication: .any,
+            faults: FaultBook(.standard, now: SandboxEnvironment.fixture().now), environment: .fixture())
     }
 }
 

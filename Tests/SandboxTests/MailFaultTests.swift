@@ -127,6 +127,42 @@ struct MailFaultTests {
         }
     }
 
+    @Test("A reply without an end goes on for as long as the client reads, and others are served meanwhile")
+    func isEndless() async throws {
+        let fault = MailFault(.word("b"), at: .dot, .endless(.init(250, "2.0.0", "More")))
+        try await withMailServer(faults: SandboxFaults(mail: [fault])) { server in
+            try await Wire.connect(server.port) { wire in
+                try await wire.hello()
+                try await wire.send("MAIL FROM:<a@x.cn>\r\nRCPT TO:<b@x.cn>\r\nDATA\r\n")
+                for _ in 0..<3 { _ = try await wire.reply() }
+                try await wire.send("\(String.greeting).\r\n")
+                for _ in 0..<10_000 { #expect(try await wire.line() == "250-2.0.0 More") }
+                try await Wire.connect(server.port) { other in
+                    try await other.hello()
+                    #expect(try await other.mail(to: "c@x.cn").last?.prefix(3) == "250")
+                }
+            }
+            #expect(server.mailCount == 2, "kept before the reply")
+        }
+    }
+
+    @Test("An answer comes byte by byte, and then all goes on")
+    func trickles() async throws {
+        let pauses = Numbers()
+        let environment = SandboxEnvironment.fixture(pause: { duration in
+            #expect(duration == .seconds(1))
+            _ = pauses.next()
+        })
+        let fault = MailFault(.word("b"), at: .recipient, .trickle(.seconds(1)), times: 1)
+        try await withMailServer(faults: SandboxFaults(mail: [fault]), environment: environment) { server in
+            try await Wire.connect(server.port) { wire in
+                try await wire.hello()
+                #expect(try await wire.mail(to: "b@x.cn").map { $0.prefix(3) } == ["250", "250", "354", "250"])
+            }
+        }
+        #expect(pauses.next() == "250 2.1.5 Recipient fine\r\n".utf8.count + 1)
+    }
+
     @Test("Rules can be exchanged while the server runs")
     func exchangesRules() async throws {
         try await withMailServer(faults: .none) { server in

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// The faults in force, and how often each has been used up.
@@ -9,10 +10,12 @@ final class FaultBook: Sendable {
 
     private struct State {
         var faults: SandboxFaults
+        let start: Date
         var uses: [Use: Int] = [:]
 
-        /// Whether the rule still applies to `whom`; counts it if so.
-        mutating func spend(rule: Int, times: Int?, whom: String) -> Bool {
+        /// Whether the rule applies to `whom` at this time; counts it if so.
+        mutating func spend(rule: Int, times: Int?, window: FaultWindow?, now: Date, whom: String) -> Bool {
+            if let window, !window.contains(.seconds(now.timeIntervalSince(start))) { return false }
             guard let times else { return true }
             let use = Use(rule: rule, whom: whom)
             let used = uses[use, default: 0]
@@ -24,14 +27,18 @@ final class FaultBook: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ faults: SandboxFaults) {
-        state = Mutex(State(faults: faults))
+    private let now: @Sendable () -> Date
+
+    /// - Parameter now: what windows are measured by; they count from now.
+    init(_ faults: SandboxFaults, now: @escaping @Sendable () -> Date) {
+        self.now = now
+        state = Mutex(State(faults: faults, start: now()))
     }
 
-    /// Setting it starts all counts anew.
+    /// Setting it starts all counts and windows anew.
     var faults: SandboxFaults {
         get { state.withLock { $0.faults } }
-        set { state.withLock { $0 = State(faults: newValue) } }
+        set { state.withLock { $0 = State(faults: newValue, start: now()) } }
     }
 
     /// What goes wrong at a phase for the first of these addresses that anything goes wrong for; there are none before
@@ -50,7 +57,9 @@ final class FaultBook: Sendable {
                 let rule = state.faults.mail[index]
                 guard rule.phase == phase, rule.who.means(address) else { continue }
                 let whom = rule.who == .anyone ? "" : address ?? ""
-                if state.spend(rule: index, times: rule.times, whom: whom) { return rule.action }
+                let applies = state.spend(
+                    rule: index, times: rule.times, window: rule.window, now: now(), whom: whom)
+                if applies { return rule.action }
             }
             return nil
         }
@@ -62,7 +71,9 @@ final class FaultBook: Sendable {
             for index in state.faults.sms.indices {
                 let rule = state.faults.sms[index]
                 guard number.hasSuffix(rule.suffix) else { continue }
-                if state.spend(rule: index, times: rule.times, whom: number) { return rule.action }
+                let applies = state.spend(
+                    rule: index, times: rule.times, window: rule.window, now: now(), whom: number)
+                if applies { return rule.action }
             }
             return nil
         }

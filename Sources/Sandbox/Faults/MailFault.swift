@@ -44,6 +44,11 @@ public struct MailFault: Sendable, Hashable {
         case delay(Duration)
         /// These bytes in place of the answer. At the dot the mail is kept.
         case bytes([UInt8])
+        /// The first line of a reply of several, and never a last one, as fast as the client takes them. At the dot the
+        /// mail is kept.
+        case endless(Reply)
+        /// The answer comes byte by byte, with that much time after each. At the dot the mail is kept first.
+        case trickle(Duration)
         /// No answer, then or later, on this connection. At the dot the mail is kept.
         case silence
         /// Accepted, then a bounce is written (at the dot only).
@@ -70,6 +75,11 @@ public struct MailFault: Sendable, Hashable {
             self.lines = lines.isEmpty ? [""] : lines
         }
 
+        /// The first line as one of several.
+        var openBytes: [UInt8] {
+            Array("\(code)-\(status.map { "\($0) " } ?? "")\(lines.first ?? "")\r\n".utf8)
+        }
+
         /// The answer as it goes over the wire: every line but the last with a hyphen after the code.
         var bytes: [UInt8] {
             var text = ""
@@ -90,13 +100,18 @@ public struct MailFault: Sendable, Hashable {
     public var action: Action
     /// How often per address (in all, for `.anyone`): after that all goes well. `nil` is always.
     public var times: Int?
+    /// From when to when, counted from the start of the server; `nil` is always.
+    public var window: FaultWindow?
 
-    /// A fault; unlimited unless `times` is given.
-    public init(_ who: Who, at phase: Phase, _ action: Action, times: Int? = nil) {
+    /// A fault; unlimited unless `times` or `window` is given.
+    public init(
+        _ who: Who, at phase: Phase, _ action: Action, times: Int? = nil, window: FaultWindow? = nil
+    ) {
         self.who = who
         self.phase = phase
         self.action = action
         self.times = times
+        self.window = window
     }
 }
 

@@ -28,11 +28,14 @@ public struct SMSFault: Sendable, Hashable {
     public var action: Action
     /// How often per number: after that all goes well. `nil` is always.
     public var times: Int?
+    /// From when to when, counted from the start of the gateway; `nil` is always.
+    public var window: FaultWindow?
 
-    /// A fault of numbers that end so; unlimited unless `times` is given.
-    public init(endingIn suffix: String, _ action: Action, times: Int? = nil) {
+    /// A fault of numbers that end so; unlimited unless `times` or `window` is given.
+    public init(endingIn suffix: String, _ action: Action, times: Int? = nil, window: FaultWindow? = nil) {
         self.suffix = suffix
         self.action = action
         self.times = times
+        self.window = window
     }
 }

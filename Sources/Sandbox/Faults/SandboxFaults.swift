@@ -11,6 +11,11 @@ public struct SandboxFaults: Sendable, Hashable {
         self.sms = sms
     }
 
+    /// These first, and where none of them fits, those.
+    public func before(_ others: SandboxFaults) -> SandboxFaults {
+        SandboxFaults(mail: mail + others.mail, sms: sms + others.sms)
+    }
+
     /// Everything goes well.
     public static let none = SandboxFaults()
 
@@ -47,7 +52,7 @@ public struct SandboxFaults: Sendable, Hashable {
         MailFault(.word("cut"), at: .body, .close()),
         MailFault(.word("silent"), at: .dot, .silence),
         MailFault(.word("slow"), at: .dot, .delay(.seconds(5))),
-        MailFault(.word("garbage"), at: .dot, .bytes([0x00, 0xFF, 0x0D, 0x0A, 0x32, 0x35, 0x0D, 0x0A])),
+        MailFault(.word("garbage"), at: .dot, .garbage),
     ]
 
     /// By the last four digits of the number.

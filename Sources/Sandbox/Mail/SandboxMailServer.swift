@@ -70,7 +70,7 @@ public final class SandboxMailServer: Sendable {
         let office = try PostOffice(
             directory: directory, hostname: options.hostname, memoryLimit: options.memoryLimit,
             environment: options.environment)
-        let faultBook = FaultBook(options.faults)
+        let faultBook = FaultBook(options.faults, now: options.environment.now)
         let house = SMTPSession.House(
             hostname: options.hostname, sizeLimit: options.sizeLimit, authentication: options.authentication,
             faults: faultBook, environment: options.environment)

@@ -21,7 +21,7 @@ final class SMSDesk: Sendable {
     init(directory: String?, options: SandboxSMSGateway.Options) throws(SandboxError) {
         let messages = Shelf<KeptSMS>(limit: options.memoryLimit)
         self.messages = messages
-        faults = FaultBook(options.faults)
+        faults = FaultBook(options.faults, now: options.environment.now)
         apiKey = options.apiKey
         environment = options.environment
         log = if let directory { try MessageLog(folder: "\(directory)/sms") } else { nil }

@@ -12,6 +12,9 @@ final class SMTPHandler: ChannelDuplexHandler {
     /// How long a client may take to see the last answer before the connection is cut.
     private static let lingering = TimeAmount.seconds(2)
 
+    /// How many bytes of an endless reply are on their way at a time.
+    private static let endlessPiece = 4096
+
     private var session: SMTPSession
     private let office: PostOffice
     private var effects = CircularBuffer<SMTPEffect>()
@@ -79,6 +82,7 @@ final class SMTPHandler: ChannelDuplexHandler {
             switch effect {
             case .reply(let reply): write(reply.bytes, context)
             case .bytes(let bytes): write(bytes, context)
+            case .endless(let bytes): repeatForEver(bytes, context)
             case .keep(let mail, let failures, let then): keep(mail, failures, then)
             case .pause(let duration): pause(duration, context)
             case .hangUp: hangUp(context)
@@ -92,6 +96,25 @@ final class SMTPHandler: ChannelDuplexHandler {
 
     private func write(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
+    }
+
+    /// Piece by piece, each when the one before has gone out, so that other connections have their turn and a client that
+    /// reads no more fills no memory.
+    private func repeatForEver(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+        let piece = context.channel.allocator.buffer(
+            bytes: Array(repeatElement(bytes, count: max(1, Self.endlessPiece / max(1, bytes.count))).joined()))
+        writeAgain(piece, context)
+    }
+
+    private func writeAgain(_ piece: ByteBuffer, _ context: ChannelHandlerContext) {
+        let eventLoop = context.eventLoop
+        let here = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
+        context.writeAndFlush(wrapOutboundOut(piece)).whenSuccess {
+            eventLoop.execute {
+                let (handler, context) = here.value
+                if handler.isOpen { handler.writeAgain(piece, context) }
+            }
+        }
     }
 
     private func keep(_ mail: KeptMail, _ failures: [DeliveryReport.Failure], _ then: [SMTPEffect]) {

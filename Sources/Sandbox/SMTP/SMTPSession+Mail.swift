@@ -63,7 +63,7 @@ extension SMTPSession {
     /// Lets go wrong what is to go wrong in the midst of a message; whether that was the end.
     private mutating func failAtFirstLine() -> Bool {
         switch house.faults.mailFault(at: .body, transaction?.recipients.map(\.address) ?? []) {
-        case nil, .bounce: return false
+        case nil, .bounce, .trickle: return false
         case .delay(let duration):
             perform([.pause(duration)])
             return false
@@ -73,6 +73,7 @@ extension SMTPSession {
         case .reply(let reply):
             say(reply)
             end(.hangUp)
+        case .endless(let reply): end(.endless(reply.openBytes))
         case .close: end(.drop)
         case .silence: end(nil)
         }
@@ -99,12 +100,17 @@ extension SMTPSession {
             envelopeID: transaction.parameters.envelopeID, returnsFull: transaction.parameters.returnsFull,
             isUTF8: transaction.parameters.isUTF8, hello: hello.domain, isExtended: hello.isExtended, user: user,
             message: reader.bytes, receivedAt: house.environment.now())
-        let accepted = SMTPEffect.reply(.init(250, "2.0.0", "Kept as \(mail.id)"))
+        let answer = MailFault.Reply(250, "2.0.0", "Kept as \(mail.id)")
+        let accepted = SMTPEffect.reply(answer)
         func keep(then: [SMTPEffect]) { perform([.keep(mail, failures: failures, then: then)]) }
         switch mishap {
         case nil, .bounce: keep(then: [accepted])
         case .delay(let duration): keep(then: [.pause(duration), accepted])
+        case .trickle(let pause): keep(then: SMTPEffect.trickle(answer.bytes, every: pause))
         case .bytes(let bytes): keep(then: [.bytes(bytes)])
+        case .endless(let reply):
+            keep(then: [])
+            end(.endless(reply.openBytes))
         case .reply(let reply): say(reply)
         case .close(keepingMail: true):
             keep(then: [])

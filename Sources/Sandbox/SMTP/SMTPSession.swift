@@ -173,7 +173,11 @@ struct SMTPSession {
             say(reply)
             return true
         case .reply(let other): say(other)
+        case .trickle(let pause):
+            effects += SMTPEffect.trickle(reply.bytes, every: pause)
+            return true
         case .bytes(let bytes): effects.append(.bytes(bytes))
+        case .endless(let other): end(.endless(other.openBytes))
         case .close: end(.drop)
         case .silence: end(nil)
         }

@@ -10,14 +10,17 @@ struct SandboxPair {
 
     /// - Parameter mailPort: 0 for any free port; `smsPort` likewise.
     static func start(
-        directory: String, mailPort: Int = 0, smsPort: Int = 0
+        directory: String, mailPort: Int = 0, smsPort: Int = 0, faults: SandboxFaults = .standard
     ) async throws -> SandboxPair {
         let key = UUID().uuidString
-        var options = SandboxSMSGateway.Options()
-        options.apiKey = key
+        var mail = SandboxMailServer.Options()
+        mail.faults = faults
+        var sms = SandboxSMSGateway.Options()
+        sms.faults = faults
+        sms.apiKey = key
         return SandboxPair(
-            mail: try await SandboxMailServer.start(directory: directory, port: mailPort),
-            sms: try await SandboxSMSGateway.start(directory: directory, port: smsPort, options: options), key: key)
+            mail: try await SandboxMailServer.start(directory: directory, port: mailPort, options: mail),
+            sms: try await SandboxSMSGateway.start(directory: directory, port: smsPort, options: sms), key: key)
     }
 
     func stop() async {
