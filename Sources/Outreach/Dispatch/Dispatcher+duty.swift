@@ -47,10 +47,12 @@ extension Dispatcher {
             await attempt("redistribute") {
                 lanes[name]?.ready = []
                 do {
-                    lanes[other]?.ready += try await preparing.run {
+                    // Not in one statement: the lane would be held, and what others do to it meanwhile lost.
+                    let packed = try await preparing.run {
                         let receiptURL = try ReceiptAddress(workspace).url(forChannel: other)
                         return ready.map { $0.packed(for: carrier, receiptURL: receiptURL) }
                     }
+                    lanes[other]?.ready += packed
                 } catch {
                     lanes[name]?.ready += ready
                     throw error
