@@ -114,15 +114,19 @@ struct StandInTests {
             let run = Task { try await dispatcher.run(every: .seconds(3_600)) }
             try await second.awaitMails(9)
             post.room.clock.advance(by: 31)
-            try post.queue((10..<30).map { .numbered($0) })
+            // More than the second takes at a time, so that something is left for the first to be tried with.
+            try post.queue((10..<1_000).map { .numbered($0) })
             await dispatcher.lookAgain()
-            while try post.room.messages(.accepted).count < 30 { await Task.yield() }
+            while try post.room.messages(.accepted).count < 1_000 {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             await dispatcher.stop()
             _ = try await run.value
-            #expect(post.mail.mailCount + second.mailCount == 30 && nobodyGotTwo(post, second))
+            #expect(post.mail.mailCount >= 1, "it was tried")
+            #expect(post.mail.mailCount + second.mailCount == 1_000 && nobodyGotTwo(post, second))
 
-            // Whether it was tried above or the second was quicker to take everything: now the work is the first one's again.
-            try post.queue((30..<50).map { .numbered($0) })
+            try post.queue((1_000..<1_020).map { .numbered($0) })
             #expect(try await post.send([.email]).accepted == 20)
             #expect(try via(post)["mail"] ?? 0 >= 20)
         }
