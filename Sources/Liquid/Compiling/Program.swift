@@ -13,7 +13,6 @@ struct Program: Sendable {
     var expressions: [Expression] = []
     var filters: [FilterCall] = []
     var comparisons: [Comparison] = []
-    var conditions: [Int32] = []
     var loops: [LoopPlan] = []
     var cycles: [CyclePlan] = []
     var calls: [CallPlan] = []
