@@ -47,6 +47,10 @@ struct ChannelChoice {
     ) -> Result<String, Obstacle> {
         let addresses = channel.carrier == .sms ? customer.phones : customer.emails
         guard !addresses.isEmpty else { return .failure(.noAddress(channel.carrier)) }
+        if channel == .letter || channel == .card, let postal = customer.address, customer.isBad(postal, kind: .postal)
+        {
+            return .failure(.badAddress)
+        }
         switch consent(of: customer, channel: channel, messageClass: messageClass) {
         case .refused: return .failure(.refused(channel, messageClass))
         case nil where messageClass == .marketing: return .failure(.noConsent(channel))

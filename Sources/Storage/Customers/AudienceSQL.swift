@@ -129,13 +129,14 @@ extension AudienceFilter.Literal {
 extension AudienceFilter.Field {
     fileprivate var column: String {
         switch self {
-        case .card, .name, .gender, .type, .grade, .tier, .city, .consultant, .source, .language, .nature:
+        case .card, .name, .gender, .type, .grade, .tier, .city, .consultant, .branch, .source, .language, .nature:
             "customer.\(rawValue)"
         case .phone: "customer.phones"
         case .email: "customer.emails"
         case .birthMonth: "customer.birth_month"
-        case .brand, .model, .plate, .vin, .mileage: "vehicle.\(rawValue)"
+        case .brand, .series, .model, .plate, .vin, .mileage, .insurer: "vehicle.\(rawValue)"
         case .delivered: "vehicle.delivered_on"
+        case .registered: "vehicle.registered_on"
         case .insurance: "vehicle.insurance_expires_on"
         case .inspection: "vehicle.inspection_due_on"
         case .maintenance: "vehicle.maintenance_due_on"
