@@ -104,7 +104,7 @@ let package = Package(
         tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
-        tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),
+        tests(of: "Outreach", ["Model", "Channels", "Storage", "Tabular", "Templating", "Sandbox", grdb, logging]),
         tests(
             of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),
         .testTarget(name: "CommandTests", dependencies: ["hongyan"], swiftSettings: strict),

@@ -2,7 +2,7 @@
 public enum SheetCell: Hashable, Sendable {
     case text(String)
     case number(Double)
-    case none
+    case empty
 
     public static func count(_ number: Int) -> SheetCell { .number(Double(number)) }
 
@@ -11,7 +11,7 @@ public enum SheetCell: Hashable, Sendable {
         switch self {
         case .text(let text): text
         case .number(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-        case .none: ""
+        case .empty: ""
         }
     }
 }

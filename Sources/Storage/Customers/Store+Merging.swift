@@ -94,7 +94,7 @@ private struct Merger {
         try moveMessages(of: gone.id, to: kept.id, twins: twins.mapValues(\.id), &moved)
         for table in try session.existing(Self.following) {
             moved.rows[table] = try session.query(
-                "UPDATE OR IGNORE \(table) SET customer_id = ? WHERE store_id = ? AND customer_id = ? RETURNING id"
+                "UPDATE OR IGNORE \(table) SET customer_id = ? WHERE store_id = ? AND customer_id = ? RETURNING rowid"
             ).all(keptID, session.storeID, goneID) { $0.int64() }
         }
         try park(goneID, from: session.storeID, to: -session.storeID)
@@ -270,7 +270,7 @@ private struct Merger {
         let vehicle = try session.query("UPDATE vehicle SET customer_id = ? WHERE id = ? AND customer_id = ?")
         for id in moved.vehicles { try vehicle.run(goneID, id, keptID) }
         for table in try session.existing(moved.rows.keys.sorted()) {
-            let back = try session.query("UPDATE \(table) SET customer_id = ? WHERE id = ? AND customer_id = ?")
+            let back = try session.query("UPDATE \(table) SET customer_id = ? WHERE rowid = ? AND customer_id = ?")
             for id in moved.rows[table] ?? [] { try back.run(goneID, id, keptID) }
         }
     }

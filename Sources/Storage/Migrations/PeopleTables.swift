@@ -20,6 +20,11 @@ let peopleTables: [String] =
         ) STRICT
         """,
         "CREATE INDEX customer_change_customer ON customer_change (store_id, customer_id)",
+        // For the progress of prospects over a month.
+        """
+        CREATE INDEX customer_change_progress ON customer_change (store_id, at)
+        WHERE field IN ('type', 'grade', 'consultant')
+        """,
 
         // Cards of customers who were merged into another: an old file still finds him by them.
         """

@@ -67,7 +67,7 @@ public final class WorkbookWriter {
             case .text(let text): if !text.isEmpty { try write(text, at: column, nil) }
             case .number(let number):
                 try check(worksheet_write_number(worksheet, row, lxw_col_t(column), number, nil))
-            case .none: break
+            case .empty: break
             }
             if column < widths.count { widths[column] = max(widths[column], Self.width(cell.text)) }
         }
