@@ -26,15 +26,15 @@ extension Customer {
 
     /// Every field of the customer himself, `nil` where it is empty; always the same fields in the same order.
     private var texts: [(field: String, text: String?)] {
-        [
+        let texts: [(field: String, text: String?)] = [
             ("card", card), ("name", name), ("gender", gender?.rawValue), ("title", title), ("nature", nature.rawValue),
             ("contact", contactPerson), ("phone", phones.joined(separator: "; ")),
             ("email", emails.joined(separator: "; ")), ("address", address), ("postcode", postcode), ("city", city),
             ("birthday", birthday?.description), ("type", type?.rawValue), ("grade", grade), ("tier", tier),
             ("source", source), ("consultant", consultant), ("branch", branch), ("channel", preferredChannel?.rawValue),
-            ("best_time", bestTime), ("language", language), ("time_zone", timeZone),
-            ("notes", notes),
-        ].map { ($0.0, $0.1.flatMap { $0.isEmpty ? nil : $0 }) }
+            ("best_time", bestTime), ("language", language), ("time_zone", timeZone), ("notes", notes),
+        ]
+        return texts.map { (field: $0.field, text: $0.text?.isEmpty == true ? nil : $0.text) }
     }
 
     private func vehicleChanges(to other: Customer) -> [FieldChange] {
@@ -117,7 +117,7 @@ extension Vehicle {
             ("brand", brand), ("series", series), ("model", model), ("plate", plate), ("vin", vin),
             ("delivered", deliveredOn?.description), ("registered", registeredOn?.description), ("insurer", insurer),
             ("insurance", insuranceExpiresOn?.description), ("inspection", inspectionDueOn?.description),
-            ("maintenance", maintenanceDueOn?.description), ("mileage", mileage.map(String.init)),
+            ("maintenance", maintenanceDueOn?.description), ("mileage", mileage.map { "\($0)" }),
             ("bought_here", isBoughtHere.map { $0 ? "yes" : "no" }),
         ]
     }

@@ -80,7 +80,7 @@ public struct CustomerDesk: Sendable {
             if !found.isEmpty { return own(found) }
         }
         let byName = AudienceFilter.compare(.name, .contains, .text(text))
-        let filter = consultant.map { .and(byName, .compare(.consultant, .equal, .text($0))) } ?? byName
+        let filter: AudienceFilter = consultant.map { .and(byName, .compare(.consultant, .equal, .text($0))) } ?? byName
         return try store.customers(matching: filter, limit: limit)
     }
 

@@ -56,29 +56,35 @@ public struct CustomerExport: Sendable {
     private func row(_ customer: Customer, _ vehicle: Vehicle) -> [String] {
         let spouse = customer.family.first { $0.relation == .spouse }
         let children = customer.family.filter { $0.relation == .child }
-        func masked(_ text: String?, _ mask: (String) -> String) -> String {
-            guard let text, !text.isEmpty else { return "" }
-            return isMasked ? mask(text) : text
-        }
-        return [
+        var cells: [String] = [
             customer.card, customer.name, customer.gender.map(FieldText.gender) ?? "", customer.title ?? "",
             customer.nature == .person ? "个人" : "单位", customer.contactPerson ?? "",
-            customer.phones.map { masked(Self.dialled($0), Masking.phone) }.joined(separator: "; "),
-            customer.emails.map { masked($0, Masking.email) }.joined(separator: "; "),
-            masked(customer.address, Masking.postal), customer.postcode ?? "", customer.city ?? "",
-            customer.birthday.map(FieldText.birthday) ?? "", customer.type.map(FieldText.type) ?? "",
-            customer.grade ?? "",
-            customer.tier ?? "", customer.source ?? "", customer.consultant ?? "", customer.branch ?? "",
-            customer.preferredChannel.map(FieldText.channel) ?? "", customer.bestTime ?? "", customer.language,
-            spouse?.name ?? "", spouse?.birthday.map(FieldText.birthday) ?? "",
-            children.map { $0.name ?? "" }.joined(separator: "、"),
-            children.map { $0.birthday.map(FieldText.birthday) ?? "" }.joined(separator: "、"),
-            vehicle.brand ?? "", vehicle.series ?? "", vehicle.model ?? "", masked(vehicle.plate, Masking.plate),
-            masked(vehicle.vin, Masking.plate), vehicle.deliveredOn?.description ?? "",
-            vehicle.registeredOn?.description ?? "", vehicle.mileage.map(String.init) ?? "", vehicle.insurer ?? "",
-            vehicle.insuranceExpiresOn?.description ?? "", vehicle.inspectionDueOn?.description ?? "",
-            vehicle.maintenanceDueOn?.description ?? "", masked(customer.notes) { _ in "***" },
         ]
+        cells.append(customer.phones.map { masked(Self.dialled($0), Masking.phone) }.joined(separator: "; "))
+        cells.append(customer.emails.map { masked($0, Masking.email) }.joined(separator: "; "))
+        cells.append(masked(customer.address, Masking.postal))
+        cells += [customer.postcode, customer.city, customer.birthday.map(FieldText.birthday)].map { $0 ?? "" }
+        cells += [customer.type.map(FieldText.type), customer.grade, customer.tier, customer.source].map { $0 ?? "" }
+        cells += [customer.consultant, customer.branch, customer.preferredChannel.map(FieldText.channel)].map {
+            $0 ?? ""
+        }
+        cells += [customer.bestTime ?? "", customer.language]
+        cells += [spouse?.name ?? "", spouse?.birthday.map(FieldText.birthday) ?? ""]
+        cells.append(children.map { $0.name ?? "" }.joined(separator: "、"))
+        cells.append(children.map { $0.birthday.map(FieldText.birthday) ?? "" }.joined(separator: "、"))
+        cells += [vehicle.brand, vehicle.series, vehicle.model].map { $0 ?? "" }
+        cells += [masked(vehicle.plate, Masking.plate), masked(vehicle.vin, Masking.plate)]
+        cells += [vehicle.deliveredOn, vehicle.registeredOn].map { $0?.description ?? "" }
+        cells += [vehicle.mileage.map { "\($0)" } ?? "", vehicle.insurer ?? ""]
+        cells += [vehicle.insuranceExpiresOn, vehicle.inspectionDueOn, vehicle.maintenanceDueOn]
+            .map { $0?.description ?? "" }
+        cells.append(masked(customer.notes) { _ in "***" })
+        return cells
+    }
+
+    private func masked(_ text: String?, _ mask: (String) -> String) -> String {
+        guard let text, !text.isEmpty else { return "" }
+        return isMasked ? mask(text) : text
     }
 
     /// As it is dialled from China, and as an import reads it: a cell that begins with + would be computed.

@@ -25,9 +25,8 @@ public struct FieldEdit: Sendable {
         for (name, value) in values {
             let (field, ordinal) = try Self.field(named: name)
             let text = CellText.lines(value)
-            let draft =
-                text.isEmpty
-                ? Customer(card: "", name: "") : try Self.read(text, name, field, clock: clock, region, source)
+            var draft = Customer(card: "", name: "")
+            if !text.isEmpty { draft = try Self.read(text, name, field, clock: clock, region, source) }
             if text.isEmpty, field == .name || field == .card {
                 throw Problem("a record cannot be without its \(field.rawValue)", at: Place(field: name))
             }
@@ -41,19 +40,12 @@ public struct FieldEdit: Sendable {
     }
 
     private static func field(named name: String) throws(Problem) -> (CustomerField, Int) {
-        let map = try HeadingMap(["name", name], file: "")
-        if HeadingMap.key(name) == "name" || map.columns.count < 2 {
-            if let field = CustomerField(rawValue: name) ?? map.columns.first(where: { $0.heading == name })?.field {
-                return (field, 0)
-            }
-        }
-        guard let column = map.columns.first(where: { $0.index == 1 }), column.field != .ignore else {
-            throw Problem(
-                "no field is named \(name)", at: Place(field: name),
-                hint: Spelling.nearest(to: name, among: fieldNames).map { "did you mean \($0)?" }
-                    ?? "the fields are \(fieldNames.joined(separator: ", "))")
-        }
-        return (column.field, column.ordinal)
+        if let field = CustomerField(rawValue: name.lowercased()), field != .ignore { return (field, 0) }
+        if let found = HeadingMap.field(headed: CellText.line(name)), found.0 != .ignore { return found }
+        throw Problem(
+            "no field is named \(name)", at: Place(field: name),
+            hint: Spelling.nearest(to: name, among: fieldNames).map { "did you mean \($0)?" }
+                ?? "the fields are \(fieldNames.joined(separator: ", "))")
     }
 
     private static func read(

@@ -23,28 +23,25 @@ extension ReportDesk {
         let contacts = try store.contacts(from: .distantPast, to: .distantFuture, customerID: customer.id)
         let messages = try store.messages(MessageFilter(customerID: customer.id), limit: 10_000)
             .filter { !["call", "visit", "gift"].contains($0.channel.rawValue) }
-        let back =
-            contacts.map { contact in
-                (
-                    stamp(contact.at), Self.channel(contact.channel), packTitle(contact.pack), contact.consultant ?? "",
-                    contact.outcome.map(Self.outcome) ?? "", contact.note ?? ""
-                )
-            }
-            + messages.map { message in
-                (
-                    "\(message.dueOn)", Self.channel(message.channel.rawValue), packTitle(message.pack), "",
-                    message.state.rawValue, message.reason ?? ""
-                )
-            }
+        var back = contacts.map { contact in
+            [
+                stamp(contact.at), Self.channel(contact.channel), packTitle(contact.pack), contact.consultant ?? "",
+                contact.outcome.map(Self.outcome) ?? "", contact.note ?? "",
+            ]
+        }
+        back += messages.map { message in
+            [
+                "\(message.dueOn)", Self.channel(message.channel.rawValue), packTitle(message.pack), "",
+                message.state.rawValue, message.reason ?? "",
+            ]
+        }
         let report = BusinessReport(
             kind: .card, period: customer.card,
             sheets: [
                 BusinessReport.Sheet("正面", ["项目", "内容"], front),
                 BusinessReport.Sheet(
                     "反面", ["日期", "方式", "事由", "顾问", "结果", "备注"],
-                    back.sorted { $0.0 < $1.0 }.map { row in
-                        [.text(row.0), .text(row.1), .text(row.2), .text(row.3), .text(row.4), .text(row.5)]
-                    }),
+                    back.sorted { $0[0] < $1[0] }.map { $0.map(SheetCell.text) }),
             ])
         try store.audit(
             actor, "customer.view", "customer \(customer.id)", detail: "信息卡", now: workspace.clock.now)

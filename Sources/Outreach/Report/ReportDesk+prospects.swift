@@ -10,18 +10,20 @@ extension ReportDesk {
         let done = Dictionary(
             grouping: try store.contacts(from: month.start(clock), to: month.end(clock)), by: \.customerID)
         let planned = Dictionary(grouping: try store.plannedContacts(on: month.days), by: \.customerID)
-        let rows = try prospects().filter { consultant == nil || $0.consultant == consultant }.map { card in
+        let rows = try prospects().filter { consultant == nil || $0.consultant == consultant }.map {
+            card -> [SheetCell] in
             let contacts = done[card.customerID] ?? []
             func count(_ channel: String) -> SheetCell { .count(contacts.count { $0.channel == channel }) }
             let next = planned[card.customerID]?.map(\.next).min()
+            let marks = planned[card.customerID]?.reduce(0) { $0 + $1.count } ?? 0
             return [
                 .text(card.consultant ?? ""), .text(card.card), .text(card.name), .text(card.grade ?? ""),
                 .text(card.source ?? ""), .text("\(clock.date(of: card.createdAt))"),
-                .count(planned[card.customerID]?.reduce(0) { $0 + $1.count } ?? 0), .count(contacts.count),
+                .count(marks), .count(contacts.count),
                 count("call"), count("visit"), .text(contacts.last.map { stamp($0.at) } ?? ""),
                 .text(contacts.last?.outcome.map(Self.outcome) ?? ""), .text(contacts.last?.note ?? ""),
                 .text(next.map { "\($0)" } ?? ""),
-            ] as [SheetCell]
+            ]
         }
         let sheet = BusinessReport.Sheet(
             "接触状况",
@@ -43,16 +45,17 @@ extension ReportDesk {
         let marks = Dictionary(planned.map { ($0.customerID, $0.count) }, uniquingKeysWith: +)
         let groups = flow.groups(by: grouping)
         let keys = Set(groups.keys).union(listed.keys).sorted()
-        let rows = keys.map { key in
+        let rows = keys.map { key -> [SheetCell] in
             let cards = listed[key] ?? []
             let moved = groups[key] ?? ProspectFlow.Counts()
-            let grades = ["O", "H", "A", "B", "C"].map { grade in SheetCell.count(cards.count { $0.grade == grade }) }
-            return [
-                .text(key), .count(moved.start), .count(moved.came), .count(moved.won), .count(moved.lost),
-                .count(moved.other),
-            ]
-                + [.count(cards.count - moved.later)] + grades + [.count(cards.count { $0.grade == nil })]
-                + [.count(cards.reduce(0) { $0 + (marks[$1.customerID] ?? 0) })]
+            var row: [SheetCell] = [.text(key)]
+            for count in [moved.start, moved.came, moved.won, moved.lost, moved.other, cards.count - moved.later] {
+                row.append(.count(count))
+            }
+            for grade in ["O", "H", "A", "B", "C"] { row.append(.count(cards.count { $0.grade == grade })) }
+            row.append(.count(cards.count { $0.grade == nil }))
+            row.append(.count(cards.reduce(0) { $0 + (marks[$1.customerID] ?? 0) }))
+            return row
         }
         let sheet = BusinessReport.Sheet(
             "进度",
@@ -101,9 +104,12 @@ extension ReportDesk {
         let sources = Set(cards.map { $0.source ?? "（不明）" }).sorted()
         let summary = BusinessReport.Sheet(
             "分析", [grouping.heading, "战败"] + sources,
-            groups.sorted { $0.key < $1.key }.map { key, cards in
-                [.text(key), .count(cards.count)]
-                    + sources.map { source in .count(cards.count { ($0.source ?? "（不明）") == source }) }
+            groups.sorted { $0.key < $1.key }.map { group -> [SheetCell] in
+                var row: [SheetCell] = [.text(group.key), .count(group.value.count)]
+                for source in sources {
+                    row.append(.count(group.value.count { ($0.source ?? "（不明）") == source }))
+                }
+                return row
             }
         ).summed()
         let report = BusinessReport(kind: .lost, period: month.description, sheets: [summary, detail])
@@ -148,11 +154,13 @@ extension ReportDesk {
             ("手机", isGood(.phone)), ("邮箱", isGood(.email)), ("地址", isGood(.postal)), ("生日", record.birthday != nil),
             ("营销同意", hasConsent),
         ]
-        let missing = checks.filter { !$0.1 }.map(\.0) + (card.grade == nil ? ["级别"] : [])
-        return [
-            .text(card.consultant ?? ""), .text(card.card), .text(card.name), .text(card.source ?? ""),
-            .text(card.grade ?? ""),
-        ] + checks.map { .text($0.1 ? "√" : "") } + [.text(missing.joined(separator: "、"))]
+        var row: [SheetCell] = [card.consultant ?? "", card.card, card.name, card.source ?? "", card.grade ?? ""]
+            .map(SheetCell.text)
+        for check in checks { row.append(.text(check.1 ? "√" : "")) }
+        var missing = checks.filter { !$0.1 }.map(\.0)
+        if card.grade == nil { missing.append("级别") }
+        row.append(.text(missing.joined(separator: "、")))
+        return row
     }
 
     /// Who is counted as prospect: by his type, and of grade C where the settings say so.

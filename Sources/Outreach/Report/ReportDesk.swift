@@ -30,8 +30,10 @@ public struct ReportDesk: Sendable {
         let columns = Self.dailyColumns
         let counts = BusinessReport.Sheet(
             "汇总", [grouping.heading] + columns.map(\.heading),
-            groups.sorted { $0.key < $1.key }.map { key, counts in
-                [.text(key)] + columns.map { .count(counts[$0.what] ?? 0) }
+            groups.sorted { $0.key < $1.key }.map { group -> [SheetCell] in
+                var row: [SheetCell] = [.text(group.key)]
+                for column in columns { row.append(.count(group.value[column.what] ?? 0)) }
+                return row
             }
         ).summed()
         let contacts = try store.contacts(

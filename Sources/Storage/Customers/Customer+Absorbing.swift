@@ -8,7 +8,7 @@ extension Customer {
     /// Where both say something different this one stands. Lists are put together; of two consents a refusal stands.
     func absorbing(_ other: Customer) -> Customer {
         var one = self
-        for field in Self.fields { field.fill(&one, from: other) }
+        for field in Self.fields { field.filling(&one, other) }
         one.phones += other.phones.filter { !phones.contains($0) }
         one.emails += other.emails.filter { !emails.contains($0) }
         if let notes = other.notes, one.notes != notes { one.notes = one.notes.map { "\($0)\n\(notes)" } ?? notes }
@@ -27,7 +27,7 @@ extension Customer {
     ///   - merged: as he became.
     func releasing(before: Customer, merged: Customer) -> Customer {
         var one = self
-        for field in Self.fields { field.release(&one, before: before, merged: merged) }
+        for field in Self.fields { field.releasing(&one, before, merged) }
         func without<Element: Equatable>(_ path: KeyPath<Customer, [Element]>) -> [Element] {
             self[keyPath: path].filter { before[keyPath: path].contains($0) || !merged[keyPath: path].contains($0) }
         }
@@ -58,24 +58,20 @@ extension Customer {
     /// A field of which there is one.
     private struct Field: Sendable {
         var name: String
-        var fill: @Sendable (inout Customer, Customer) -> Void
-        var release: @Sendable (inout Customer, Customer, Customer) -> Void
+        var filling: @Sendable (inout Customer, Customer) -> Void
+        var releasing: @Sendable (inout Customer, Customer, Customer) -> Void
         var text: @Sendable (Customer) -> String?
 
         init<Value: Equatable & Sendable>(
             _ name: String, _ path: WritableKeyPath<Customer, Value?> & Sendable
         ) {
             self.name = name
-            fill = { one, other in if one[keyPath: path] == nil { one[keyPath: path] = other[keyPath: path] } }
-            release = { one, before, merged in
+            filling = { one, other in if one[keyPath: path] == nil { one[keyPath: path] = other[keyPath: path] } }
+            releasing = { one, before, merged in
                 if one[keyPath: path] == merged[keyPath: path] { one[keyPath: path] = before[keyPath: path] }
             }
             text = { $0[keyPath: path].map { "\($0)" } }
         }
-
-        func fill(_ one: inout Customer, from other: Customer) { fill(&one, other) }
-
-        func release(_ one: inout Customer, before: Customer, merged: Customer) { release(&one, before, merged) }
     }
 
     private static let fields: [Field] = [

@@ -18,9 +18,9 @@ struct CustomerMatcher {
         byCard = try session.query("SELECT id FROM customer WHERE store_id = ? AND card = ?")
         let hasFormerCards = try session.query("SELECT 1 FROM card_alias WHERE store_id = ? LIMIT 1")
             .first(session.storeID) { _ in true }
-        byFormerCard =
-            hasFormerCards == nil
-            ? nil : try session.query("SELECT customer_id FROM card_alias WHERE store_id = ? AND card = ?")
+        byFormerCard = try hasFormerCards.map { _ in
+            try session.query("SELECT customer_id FROM card_alias WHERE store_id = ? AND card = ?")
+        }
         byAddress = try session.query("SELECT customer_id FROM contact WHERE store_id = ? AND address = ?")
         byVIN = try session.query("SELECT customer_id FROM vehicle WHERE store_id = ? AND vin = ?")
         name = try session.query("SELECT name FROM customer WHERE id = ?")

@@ -112,8 +112,9 @@ public final class WorkbookWriter {
     private func write(
         _ text: String, at column: Int, _ format: UnsafeMutablePointer<lxw_format>?
     ) throws(TabularError) {
-        let plain = text.unicodeScalars.allSatisfy { $0.value >= 32 || $0 == "\n" || $0 == "\t" }
-        var shown = plain ? text : String(text.unicodeScalars.map { $0.value >= 32 ? Character($0) : " " })
+        func isPlain(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 32 || scalar == "\n" || scalar == "\t" }
+        let plain = text.unicodeScalars.allSatisfy(isPlain)
+        var shown = plain ? text : String(text.unicodeScalars.map { isPlain($0) ? Character($0) : " " })
         if shown.utf16.count > Self.longestText { shown = String(shown.prefix(Self.longestText / 2)) }
         try check(worksheet_write_string(worksheet, row, lxw_col_t(column), shown, format))
     }

@@ -103,13 +103,16 @@ struct CustomerCommand: AsyncParsableCommand {
         private func values() throws -> [(field: String, value: String)] {
             let pairs = try KeyValues(set, option: "--set", example: "FIELD=VALUE").values
             // In the order in which they were given: a second vehicle comes behind the first.
-            return try set.map { pair in
+            var fields: [(field: String, value: String)] = []
+            for pair in set {
                 let field = String(pair.prefix { $0 != "=" })
                 guard let value = pairs[field], !value.isEmpty else {
                     throw ValidationError("--set \(field)= has no value; --clear \(field) empties it")
                 }
-                return (field, value)
-            } + clear.map { ($0, "") }
+                fields.append((field, value))
+            }
+            for field in clear { fields.append((field, "")) }
+            return fields
         }
 
         func run() async throws {

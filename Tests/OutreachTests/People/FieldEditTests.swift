@@ -11,7 +11,8 @@ struct FieldEditTests {
 
     private func edited(_ customer: Customer = .fixture(), _ values: (String, String)...) throws -> Customer {
         var customer = customer
-        try FieldEdit(values.map { ($0.0, $0.1) }, clock: Self.clock, source: "command").apply(to: &customer)
+        try FieldEdit(values.map { (field: $0.0, value: $0.1) }, clock: Self.clock, source: "command").apply(
+            to: &customer)
         return customer
     }
 
@@ -99,8 +100,10 @@ struct FieldEditTests {
         customer.branch = "浦东店"
         let entries = FieldText.own(customer) + FieldText.vehicle(customer.vehicles[0], number: 1)
         var empty = Customer(card: customer.card, name: "x", language: "zh")
-        try FieldEdit(entries.filter { !$0.text.isEmpty }.map { ($0.name, $0.text) }, clock: Self.clock, source: "")
-            .apply(to: &empty)
+        try FieldEdit(
+            entries.filter { !$0.text.isEmpty }.map { (field: $0.name, value: $0.text) }, clock: Self.clock, source: ""
+        )
+        .apply(to: &empty)
         #expect(empty == customer)
     }
 }
