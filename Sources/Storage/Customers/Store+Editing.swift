@@ -32,7 +32,8 @@ extension Session {
         try edit(&edited)
         edited.id = known.id
         // What was known of an address that is gone stays with its correction.
-        edited.quality.removeAll { !edited.addresses($0.kind).contains($0.address) }
+        let record = edited
+        edited.quality.removeAll { !record.addresses($0.kind).contains($0.address) }
         let changes = known.changes(to: edited)
         guard !changes.isEmpty else { return [] }
         if edited.card != known.card { try require(free: edited.card) }

@@ -14,7 +14,7 @@ struct CorrectionCommand: AsyncParsableCommand {
 
             EXAMPLE
               hongyan correction
-              hongyan correction report 201121-001 --kind phone --reason "moved, says the workshop"
+              hongyan correction report 201121-001 --kind phone --reason 停机
               hongyan correction correct 3 --to 13800000009
               hongyan correction verify 3
               hongyan correction resend 3
@@ -48,7 +48,7 @@ struct CorrectionCommand: AsyncParsableCommand {
             discussion: """
                 EXAMPLE
                   hongyan correction report 201121-001 --kind postal --reason 已搬家
-                  hongyan correction report 201121-001 --kind phone --address 13800000001 --reason 空号
+                  hongyan correction report 201121-001 --kind email --reason 打错了
                 """)
 
         @OptionGroup var named: CustomerCommand.Named

@@ -39,7 +39,8 @@ extension ReportCommand {
             discussion: """
                 EXAMPLE
                   hongyan report daily
-                  hongyan report daily --from 2026-11-01 --until 2026-11-30 --by team --to november.xlsx
+                  hongyan report daily --from 2026-11-01 --until 2026-11-30 --by team
+                  hongyan report daily --to today.xlsx
                   hongyan report daily --day 2026-11-21 --sign
                 """, aliases: [BusinessReport.Kind.daily.title])
 
