@@ -96,10 +96,13 @@ private struct Gate {
                 WHERE suppression.store_id = message.store_id AND suppression.carrier = message.carrier
                     AND suppression.address = CASE message.carrier WHEN 'sms' THEN ?3 WHEN 'email' THEN ?4 END
                     AND +suppression.class IN ('', message.class)),
-                (SELECT answer FROM consent
-                WHERE consent.store_id = message.store_id AND consent.customer_id = message.customer_id
-                    AND +consent.channel IN (message.channel, message.carrier) AND consent.class = message.class
-                ORDER BY consent.channel = message.channel DESC LIMIT 1)
+                coalesce(
+                    (SELECT answer FROM consent
+                    WHERE consent.store_id = message.store_id AND consent.customer_id = message.customer_id
+                        AND consent.channel = message.channel AND consent.class = message.class),
+                    (SELECT answer FROM consent
+                    WHERE consent.store_id = message.store_id AND consent.customer_id = message.customer_id
+                        AND consent.channel = message.carrier AND consent.class = message.class))
             FROM message LEFT JOIN campaign ON campaign.id = message.campaign_id
             WHERE message.id = ?1 AND message.store_id = ?2
             """)
