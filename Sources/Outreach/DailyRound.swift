@@ -60,7 +60,13 @@ public struct DailyRound: Sendable {
         else {
             return nil
         }
-        let summary = try Outbox(workspace).queueDue(on: today)
+        try workspace.store.lapseTasks(before: today, now: now)
+        try SegmentDesk(workspace).refreshIfStale()
+        let outbox = Outbox(workspace)
+        var summary = try outbox.writeMissed(before: today)
+        summary += try outbox.queueDue(on: today)
+        summary += try outbox.queueFollowUps(on: today)
+        try workspace.store.reach(.queued, on: today)
         lastLook = now
         if summary.queued + summary.skipped > 0 {
             logger.notice(

@@ -109,6 +109,16 @@ extension Store {
         }
     }
 
+    /// The keys of these that the ledger has settled: all but those that were refused when they were written, and never
+    /// tried, which a corrected record may let go after all.
+    public func settledKeys(_ keys: some Sequence<String>) throws -> Set<String> {
+        try read { session in
+            let isSettled = try session.query(
+                "SELECT state <> 'suppressed' OR attempts > 0 FROM message WHERE store_id = ? AND key = ?")
+            return Set(try keys.filter { try isSettled.first(storeID, $0, read: { $0.bool() }) == true })
+        }
+    }
+
     /// The attempts at sending a message, first to last.
     public func attempts(of messageID: Int64) throws -> [Attempt] {
         try read { session in
