@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Model
+import Storage
 
 /// What the daemon does by itself: each day from its hour on it queues what is due, and takes in returned mail.
 public struct DailyRound: Sendable {

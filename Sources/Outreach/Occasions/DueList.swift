@@ -19,8 +19,13 @@ public struct DueList: Sendable {
         public var withLate: Bool
         /// Only what the ledger has no row of yet, or one that was refused and never tried.
         public var onlyOpen: Bool
+        /// With the families and vehicles of the customers; without them a month is counted faster.
+        public var isWhole: Bool
 
-        public init(packs: Set<String>? = nil, withLate: Bool = true, onlyOpen: Bool = false) {
+        public init(
+            packs: Set<String>? = nil, withLate: Bool = true, onlyOpen: Bool = false, isWhole: Bool = true
+        ) {
+            self.isWhole = isWhole
             self.packs = packs
             self.withLate = withLate
             self.onlyOpen = onlyOpen
@@ -130,12 +135,15 @@ struct DueRound {
         let sorted = open.keys.sorted()
         for start in stride(from: 0, to: sorted.count, by: Store.pageSize) {
             let page = Array(sorted[start..<min(start + Store.pageSize, sorted.count)])
-            let customers = try store.customers(matching: question.audience, among: page)
+            let customers = try store.customers(matching: question.audience, among: page, isWhole: scope.isWhole)
             let choice = try ChannelChoice(customers: customers, workspace)
             var items: [DueItem] = []
             for customer in customers {
                 for draft in open[customer.id] ?? [] {
-                    let vehicle = draft.vehicleID.flatMap { id in customer.vehicles.first { $0.id == id } }
+                    // The number is enough for the ledger's row.
+                    let vehicle = draft.vehicleID.map { id in
+                        customer.vehicles.first { $0.id == id } ?? Vehicle(id: id)
+                    }
                     items.append(
                         item(question, key: draft.key, hit: draft.hit, customer, vehicle: vehicle, choice: choice))
                 }

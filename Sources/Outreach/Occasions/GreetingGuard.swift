@@ -1,5 +1,6 @@
 import Model
 import Storage
+import Templating
 
 /// Keeps a person and his household to one greeting a day: a birthday at Spring Festival is one card.
 ///

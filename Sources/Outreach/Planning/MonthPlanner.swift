@@ -70,7 +70,7 @@ public struct MonthPlanner: Sendable {
         var spread = try TaskSpread(workspace, from: max(start, today), to: end)
         for number in max(start, today).daysSinceEpoch...end.daysSinceEpoch {
             let day = CalendarDate(daysSinceEpoch: number)
-            try DueList(workspace).forEachPage(on: day, DueList.Scope(withLate: false)) { items in
+            try DueList(workspace).forEachPage(on: day, DueList.Scope(withLate: false, isWhole: false)) { items in
                 for line in try lines(of: items, &spread) {
                     summary.count(line)
                     try body(line)

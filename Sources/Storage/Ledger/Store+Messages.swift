@@ -89,6 +89,15 @@ extension Store {
         try message(where: "key = ?", key)
     }
 
+    /// The rows of these keys, by key; those that the ledger does not have are left out.
+    public func messages(keys: [String]) throws -> [String: Message] {
+        let found = try read { session in
+            let select = try session.query("SELECT \(Message.columns) FROM message WHERE store_id = ? AND key = ?")
+            return try keys.compactMap { key in try select.first(storeID, key) { try Message(row: &$0) } }
+        }
+        return Dictionary(found.map { ($0.key, $0) }) { first, _ in first }
+    }
+
     /// By the token in a Message-ID, a return path or an unsubscribe link.
     public func message(token: String) throws -> Message? {
         try message(where: "token = ?", token)

@@ -32,10 +32,15 @@ struct DueCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try store.open().workspace
         let day = on ?? workspace.clock.today
-        var items: [DueItem] = []
+        let view = DueView(workspace: workspace, day: day)
         let scope = DueList.Scope(packs: try workspace.namedPacks(pack), withLate: late)
-        try DueList(workspace).forEachPage(on: day, scope) { items += $0 }
-        try DueView(workspace: workspace, day: day, items: items).show(asJSON: json)
+        if json {
+            try DueList(workspace).forEachPage(on: day, scope, view.showJSON)
+        } else {
+            var items: [DueItem] = []
+            try DueList(workspace).forEachPage(on: day, scope) { items += $0 }
+            try view.show(items)
+        }
     }
 }
 

@@ -10,25 +10,18 @@ struct PlanView {
     /// A program gets every line; a person the sums.
     func show(_ line: MonthPlanner.Line) throws {
         guard asJSON else { return }
-        Output.line(
-            try JSONLine.text(
-                PlanLine(
-                    day: line.day, due: line.dueOn, consultant: line.consultant, card: line.card, customer: line.name,
-                    occasion: line.pack.name, material: line.pack.title, channel: line.channel,
-                    status: line.status.rawValue, reason: line.reason)))
-    }
-
-    private struct PlanLine: Encodable {
-        var day: CalendarDate
-        var due: CalendarDate
-        var consultant: String?
-        var card: String
-        var customer: String
-        var occasion: String
-        var material: String
-        var channel: ChannelKind?
-        var status: String
-        var reason: String?
+        var row = JSONRow()
+        row.add("card", line.card)
+        row.add("channel", line.channel?.rawValue)
+        row.add("consultant", line.consultant)
+        row.add("customer", line.name)
+        row.add("day", line.day.description)
+        row.add("due", line.dueOn.description)
+        row.add("material", line.pack.title)
+        row.add("occasion", line.pack.name)
+        row.add("reason", line.reason)
+        row.add("status", line.status.rawValue)
+        Output.line(row.line)
     }
 
     func show(_ summary: MonthPlanner.Summary) throws {

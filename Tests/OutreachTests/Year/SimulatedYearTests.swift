@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Sandbox
 import Storage
 import Templating
 import Testing
