@@ -54,6 +54,7 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
             name: "CPhoneNumber", cxxSettings: [.unsafeFlags(["-w"])],
@@ -64,12 +65,12 @@ let package = Package(
         room("Liquid"),
         room("Model"),
         room("PhoneNumbers", ["CPhoneNumber"]),
-        room("Tabular", ["CExpat", "CZip"]),
+        room("Tabular", ["CExpat", "CXlsxWriter", "CZip"]),
         room("YAMLFile", ["Model", yams]),
         room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
         room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams]),
-        room("Storage", ["Model", grdb]),
+        room("Storage", ["Model", crypto, grdb]),
         room(
             "Outreach",
             [
@@ -103,7 +104,7 @@ let package = Package(
         tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
-        tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),
+        tests(of: "Outreach", ["Model", "Channels", "Storage", "Tabular", "Templating", "Sandbox", grdb, logging]),
         tests(
             of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),
         .testTarget(name: "CommandTests", dependencies: ["hongyan"], swiftSettings: strict),

@@ -95,6 +95,7 @@ enum Words {
     private static let reasons = [
         "no_phone": "没有可用的手机号码", "no_email": "没有可用的邮箱", "no_address": "没有可用的地址", "refused": "客户已拒收",
         "consent_refused": "客户已拒收", "no_consent": "客户未同意接收营销信息", "address_suppressed": "该地址已停用",
+        "address_bad": "通讯地址有误，等待更正", "erased": "客户资料已删除", "merged": "资料已合并，不重复发送",
         "cannot_render": "资料不全，无法成文", "not_a_person": "单位客户没有生日", "too_late": "已过时限", "skipped": "顾问跳过",
         "held": "等顾问批准后再发", "campaign_cancelled": "活动已取消", "campaign_not_running": "活动没有在进行",
         "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收", "channel_rests": "通道暂停，稍后再发",

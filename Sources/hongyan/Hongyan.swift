@@ -24,6 +24,7 @@ struct Hongyan: AsyncParsableCommand {
             SegmentsCommand.self,
             PreviewCommand.self, CampaignCommand.self, SendCommand.self, RunCommand.self, MessagesCommand.self,
             DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, UserCommand.self,
+            CustomerCommand.self, ReturnedCommand.self, CorrectionCommand.self, AuditCommand.self,
             LiquidCommand.self, SandboxCommand.self, DemoCommand.self,
         ])
 }

@@ -61,7 +61,7 @@ func withSite(
         in: folder, clock: clock.clock, needsApproval: needsApproval, publicURL: publicURL)
     if !customers.isEmpty { _ = try workspace.store.save(customers, at: morning) }
     _ = try workspace.store.saveUser(
-        name: Site.user, role: "consultant", passwordHash: Password.hash(Site.password, rounds: 16), now: morning)
+        name: Site.user, role: .administrator, passwordHash: Password.hash(Site.password, rounds: 16), now: morning)
     let server = ConsoleServer(
         workspace: workspace, port: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (ports, ready) = AsyncStream<Int>.makeStream()

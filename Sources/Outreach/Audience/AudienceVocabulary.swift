@@ -13,7 +13,7 @@ enum AudienceVocabulary {
         "卡别": .tier, "城市": .city, "销售顾问": .consultant, "顾问": .consultant, "客户来源": .source, "来源": .source,
         "语言": .language, "性质": .nature, "手机": .phone, "邮箱": .email, "生日月份": .birthMonth, "品牌": .brand,
         "车型": .model, "车牌号": .plate, "车架号": .vin, "里程": .mileage, "交车日期": .delivered, "保险到期日": .insurance,
-        "年检到期日": .inspection, "下次保养": .maintenance,
+        "年检到期日": .inspection, "门店": .branch, "车系": .series, "保险公司": .insurer, "领牌日期": .registered, "下次保养": .maintenance,
         "持有性质": .holder, "所有制": .ownership, "价值": .value, "最近购买月数": .recency, "购买次数": .frequency, "购买金额": .amount,
         "忠诚度": .loyalty,
     ]

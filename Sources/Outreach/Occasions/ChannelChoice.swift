@@ -69,6 +69,10 @@ struct ChannelChoice {
         if channel.isTask { return place(of: customer, channel: channel, messageClass: messageClass) }
         let addresses = channel.carrier == .sms ? customer.phones : customer.emails
         guard !addresses.isEmpty else { return .failure(.noAddress(channel.carrier)) }
+        if channel == .letter || channel == .card, let postal = customer.address, customer.isBad(postal, kind: .postal)
+        {
+            return .failure(.badAddress)
+        }
         switch consent(of: customer, channel: channel, messageClass: messageClass) {
         case .refused: return .failure(.refused(channel, messageClass))
         case nil where messageClass == .marketing: return .failure(.noConsent(channel))
@@ -100,9 +104,12 @@ struct ChannelChoice {
             return .failure(.notEligible(treatment.rawValue))
         }
         switch channel {
-        case .call: return customer.phones.first.map { .success($0) } ?? .failure(.noAddress(.task))
+        case .call:
+            let phone = customer.phones.first { !customer.isBad($0, kind: .phone) }
+            return phone.map { .success($0) } ?? .failure(.noAddress(.task))
         case .visit:
             let address = customer.address ?? ""
+            if customer.isBad(address, kind: .postal) { return .failure(.badAddress) }
             return address.isEmpty ? .failure(.noPostalAddress) : .success(address)
         default: return .success(customer.address ?? "")
         }

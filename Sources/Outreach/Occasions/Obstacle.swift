@@ -12,6 +12,8 @@ public enum Obstacle: Error, Hashable, Sendable {
     case noConsent(ChannelKind)
     /// Nothing more goes to this address: it bounced, or its owner opted out.
     case suppressed(String)
+    /// A letter came back from the postal address, and nobody has corrected it yet.
+    case badAddress
     /// The words cannot be rendered from this record.
     case unrenderable(String)
     /// An organisation has no birthday to be wished a happy one on.
@@ -38,6 +40,7 @@ public enum Obstacle: Error, Hashable, Sendable {
         case .refused: ReasonCode.refused
         case .noConsent: ReasonCode.noConsent
         case .suppressed: ReasonCode.suppressed
+        case .badAddress: ReasonCode.badAddress
         case .unrenderable: "cannot_render"
         case .notAPerson: "not_a_person"
         case .noPostalAddress: "no_postal_address"
@@ -58,6 +61,7 @@ public enum Obstacle: Error, Hashable, Sendable {
         case .refused(let channel, let messageClass): "refused \(messageClass.rawValue) by \(channel.rawValue)"
         case .noConsent(let channel): "never agreed to marketing by \(channel.rawValue)"
         case .suppressed(let reason): "the address is suppressed: \(reason)"
+        case .badAddress: "a letter came back from the postal address"
         case .unrenderable(let what): what
         case .notAPerson: "an organisation has no birthday"
         case .noPostalAddress: "no postal address"

@@ -137,7 +137,8 @@ extension AudienceFilter.Field {
 
     fileprivate var column: String {
         switch self {
-        case .card, .name, .gender, .grade, .city, .consultant, .source, .language, .nature, .holder, .ownership:
+        case .card, .name, .gender, .grade, .city, .consultant, .branch, .source, .language, .nature, .holder,
+            .ownership:
             "customer.\(rawValue)"
         // The rules know better than the record who is a VIP; the record knows better which card somebody was given.
         case .type: "coalesce(\(segment), customer.type)"
@@ -146,8 +147,9 @@ extension AudienceFilter.Field {
         case .phone: "customer.phones"
         case .email: "customer.emails"
         case .birthMonth: "customer.birth_month"
-        case .brand, .model, .plate, .vin, .mileage: "vehicle.\(rawValue)"
+        case .brand, .series, .model, .plate, .vin, .mileage, .insurer: "vehicle.\(rawValue)"
         case .delivered: "vehicle.delivered_on"
+        case .registered: "vehicle.registered_on"
         case .insurance: "vehicle.insurance_expires_on"
         case .inspection: "vehicle.inspection_due_on"
         case .maintenance: "vehicle.maintenance_due_on"

@@ -10,6 +10,12 @@ public enum ReasonCode {
     public static let refused = "consent_refused"
     /// The address is on the suppression list; the list's reason follows.
     public static let suppressed = "address_suppressed"
+    /// The postal address is marked bad until somebody corrects it.
+    public static let badAddress = "address_bad"
+    /// Two records became one, and the other one had the same message.
+    public static let merged = "merged"
+    /// The customer was erased from the store.
+    public static let erased = "erased"
     /// A person cancelled the campaign before the message left.
     public static let campaignCancelled = "campaign_cancelled"
     /// The campaign is paused, or not launched yet: the message went back to the queue.

@@ -68,6 +68,9 @@ struct ReceiptBook {
             try suppress.run(
                 session.storeID, target.carrier, target.carrier.canonical(target.address), "",
                 receipt.reason, receipt.at)
+            if receipt.verdict == .bounced {
+                try session.openCorrection(of: target.id, target.carrier, target.address, receipt.reason, now: now)
+            }
         }
         return state
     }
@@ -103,5 +106,19 @@ extension Receipt {
             via: row.text(), providerID: present(row.text()), token: present(row.text()),
             address: present(row.text()), verdict: try row.value(), isHard: row.bool(), detail: present(row.text()),
             at: row.date())
+    }
+}
+
+extension Session {
+    /// An address turned out not to exist when a message went to it.
+    func openCorrection(
+        of messageID: Int64, _ carrier: CarrierKind, _ address: String, _ reason: String, now: Date
+    ) throws {
+        let customerID = try query("SELECT customer_id FROM message WHERE id = ?").first(messageID) { $0.int64() }
+        guard let customerID else { return }
+        _ = try CorrectionBook(session: self, actor: .system, now: now).open(
+            AddressFault(
+                customerID: customerID, kind: carrier.addressKind, address: address,
+                source: carrier == .sms ? .sms : .bounce, reason: reason, messageID: messageID))
     }
 }

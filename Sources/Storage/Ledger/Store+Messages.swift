@@ -24,13 +24,15 @@ public struct MessageFilter: Hashable, Sendable {
     public var customerID: Int64?
     /// E.164 or an address specification, whole.
     public var address: String?
+    /// Of customers of this consultant.
+    public var consultant: String?
     /// What the key begins with, such as `birthday/2026/`.
     public var keyPrefix: String?
 
     public init(
         campaignID: Int64? = nil, onlyOccasions: Bool = false, pack: String? = nil, states: Set<MessageState> = [],
         channel: ChannelKind? = nil, days: ClosedRange<CalendarDate>? = nil, card: String? = nil,
-        customerID: Int64? = nil, address: String? = nil, keyPrefix: String? = nil
+        customerID: Int64? = nil, address: String? = nil, consultant: String? = nil, keyPrefix: String? = nil
     ) {
         self.campaignID = campaignID
         self.onlyOccasions = onlyOccasions
@@ -41,6 +43,7 @@ public struct MessageFilter: Hashable, Sendable {
         self.card = card
         self.customerID = customerID
         self.address = address
+        self.consultant = consultant
         self.keyPrefix = keyPrefix
     }
 
@@ -101,6 +104,16 @@ extension Store {
     /// By the token in a Message-ID, a return path or an unsubscribe link.
     public func message(token: String) throws -> Message? {
         try message(where: "token = ?", token)
+    }
+
+    /// By the first digits of a token; `nil` where none or more than one begins so.
+    public func message(tokenPrefix prefix: String) throws -> Message? {
+        let found = try read { session in
+            try session.query(
+                "SELECT \(Message.columns) FROM message WHERE store_id = ? AND token >= ? AND token < ? LIMIT 2"
+            ).all(storeID, prefix, prefix + "g") { try Message(row: &$0) }
+        }
+        return found.count == 1 ? found[0] : nil
     }
 
     private func message(where condition: String, _ value: some Bindable) throws -> Message? {
@@ -203,6 +216,10 @@ extension MessageFilter {
         }
         add("customer_id = ?", customerID)
         add("message.address = ?", address)
+        if let consultant {
+            terms.append("(SELECT consultant FROM customer WHERE customer.id = message.customer_id) = ?")
+            values.append(consultant)
+        }
         if let keyPrefix {
             terms.append("key >= ? AND key < ?")
             values += [keyPrefix, keyPrefix + "\u{10FFFF}"] as [any Bindable]

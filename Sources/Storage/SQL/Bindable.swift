@@ -86,3 +86,8 @@ extension MessageClass: Bindable {}
 extension MessageState: Bindable {}
 extension Attempt.Outcome: Bindable {}
 extension Receipt.Verdict: Bindable {}
+extension Actor.Place: Bindable {}
+extension AddressKind: Bindable {}
+extension Correction.Source: Bindable {}
+extension Correction.State: Bindable {}
+extension Role: Bindable {}

@@ -44,7 +44,8 @@ enum SampleRecords {
             brand: "大众", model: "途观L", plate: "沪A12345", vin: "LSVAA2187E2123456",
             deliveredOn: today.adding(months: -24),
             insuranceExpiresOn: today.adding(months: 1), inspectionDueOn: today.adding(months: 1),
-            maintenanceDueOn: today.adding(days: 14), mileage: 23_500)
+            maintenanceDueOn: today.adding(days: 14), mileage: 23_500, series: "途观",
+            registeredOn: today.adding(months: -24), insurer: "太平洋保险", isBoughtHere: true)
         let member = FamilyMember(relation: .spouse, name: "李芳", birthday: Birthday(solar: today.adding(months: -480)))
         return MessageRecord(
             customer: customer, vehicle: vehicle, member: needsMember(manifest) ? member : nil,

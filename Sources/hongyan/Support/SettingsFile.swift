@@ -48,7 +48,7 @@ struct SettingsFile {
                 "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain",
                 "public_url",
                 "console",
-                "approval", "leap_day", "bounces", "templates", "definitions", "database",
+                "approval", "leap_day", "bounces", "templates", "definitions", "database", "teams",
             ] + PlanningSettings.keys)
         settings = Settings(dealership: Self.dealership(root))
         settings.timeZone =
@@ -68,6 +68,10 @@ struct SettingsFile {
         channels = absolute(root.text("definitions") ?? "channels")
         database = absolute(root.text("database") ?? "hongyan.db")
         (host, port) = root.value("console", example: "127.0.0.1:8025", SettingsText.endpoint) ?? ("127.0.0.1", 8025)
+        settings.teams =
+            root.child("teams").map { node in
+                node.keys.map { Team(name: $0, members: node.texts($0)) }
+            } ?? []
         readHours(root)
         readCarriers(root)
         settings.planning = PlanningSettings(root, rules: &settings.sending).planning
