@@ -9,7 +9,7 @@ public enum AddressKind: String, Sendable, Codable, CaseIterable {
 
 extension CarrierKind {
     /// The kind of address that it goes to.
-    public var addressKind: AddressKind { self == .sms ? .phone : .email }
+    public var addressKind: AddressKind { self == .email ? .email : .phone }
 }
 
 /// What is known of one address of a customer.

@@ -14,6 +14,10 @@ public indirect enum AudienceFilter: Hashable, Sendable {
     public enum Field: String, Sendable, CaseIterable {
         case card, name, gender, type, grade, tier, city, consultant, branch, source, language, nature
         case phone, email
+        /// Who holds the vehicles, and whose he is: what decides the card.
+        case holder, ownership
+        /// What the rules make of a customer: A, B or C by amount; months, purchases and yuan; `loyal`, `switched`, `none`.
+        case value, recency, frequency, amount, loyalty
         /// Month of the birthday, 1 to 12, in its own calendar.
         case birthMonth = "birth_month"
         case brand, series, model, plate, vin, mileage, insurer
@@ -23,7 +27,7 @@ public indirect enum AudienceFilter: Hashable, Sendable {
 
         public var valueKind: ValueKind {
             switch self {
-            case .birthMonth, .mileage: .number
+            case .birthMonth, .mileage, .recency, .frequency, .amount: .number
             case .delivered, .registered, .insurance, .inspection, .maintenance: .date
             default: .text
             }

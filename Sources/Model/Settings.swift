@@ -23,6 +23,10 @@ public struct Settings: Hashable, Sendable {
     public var teams: [Team] = []
     /// A folder in Maildir form that receives returned mail; `nil` where there is none.
     public var bounceMaildir: String?
+    /// By what types, tiers, values and cadences are computed.
+    public var segments = SegmentRules.standard
+    /// How consultants' days are filled.
+    public var planning = PlanningRules()
 
     public init(
         dealership: Dealership, timeZone: String = "Asia/Shanghai", dailyMinute: Int = 9 * 60,

@@ -70,7 +70,7 @@ struct DueAgenda {
     ) throws -> (items: [DueItem], isCut: Bool) {
         var items: [DueItem] = []
         do {
-            try DueList(workspace).forEachPage(on: day, packs: packs) { page in
+            try DueList(workspace).forEachPage(on: day, DueList.Scope(packs: packs)) { page in
                 items += consultant == nil ? page : page.filter { $0.customer.consultant == consultant }
                 if items.count > longest { throw TooMany() }
             }

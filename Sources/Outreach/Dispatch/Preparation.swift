@@ -65,6 +65,7 @@ struct Preparation {
         let fields = try Renderer.fields(of: messages, store: store)
         let renderer = Renderer(workspace)
         var window = SendingWindow(workspace, at: now)
+        var policy = try SendingPolicy(workspace, messages: messages, at: now)
         var result = Result()
         for message in messages {
             guard let customer = customers[message.customerID] else {
@@ -73,6 +74,10 @@ struct Preparation {
             }
             if let postponement = message.postponement(by: &window, timeZone: customer.timeZone) {
                 result.postponements.append(postponement)
+                continue
+            }
+            if let obstacle = policy.obstacle(to: message, words: edited[message.id], fields: fields[message.id]) {
+                result.refusals.append(Refusal(messageID: message.id, reason: obstacle.ledgerReason))
                 continue
             }
             let history = message.attempts > 0 ? try store.attempts(of: message.id) : []

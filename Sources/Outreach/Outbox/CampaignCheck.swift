@@ -60,7 +60,7 @@ extension CampaignDesk {
     public func check(_ name: String) throws -> CampaignCheck {
         let campaign = try self.campaign(name)
         let pack = try workspace.packs.pack(campaign.pack)
-        let definition = try workspace.channel(for: campaign.channel.carrier)
+        let definition = campaign.channel.isTask ? nil : try workspace.channel(for: campaign.channel.carrier)
         var check = CampaignCheck()
         var seen: Set<String> = []
         try forEachDecision(of: campaign) { page in
@@ -88,7 +88,7 @@ extension CampaignDesk {
 
     /// Renders one message and wraps it as its channel would. `false` where it cannot be put into words.
     private func rehearse(
-        _ message: Message, to customer: Customer, of campaign: Campaign, through definition: ChannelDefinition,
+        _ message: Message, to customer: Customer, of campaign: Campaign, through definition: ChannelDefinition?,
         _ check: inout CampaignCheck
     ) throws -> Bool {
         do throws(Problem) {
@@ -96,6 +96,7 @@ extension CampaignDesk {
             let parcel = Parcel(
                 message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now
             )
+            guard let definition else { return true }
             guard campaign.channel.carrier == .sms else {
                 _ = try definition.mime(parcel)
                 return true

@@ -125,7 +125,7 @@ public struct CorrectionDesk: Sendable {
             subject: first.subject, address: "", dueOn: first.dueOn,
             state: workspace.settings.needsApproval ? .planned : .queued, notBefore: now,
             expiresAt: now.addingTimeInterval(first.messageClass.patience), createdAt: now)
-        let decision = try ChannelChoice(customers: [customer], store: store)
+        let decision = try ChannelChoice(customers: [customer], workspace)
             .decide(for: customer, channels: [first.channel], messageClass: first.messageClass)
         if case .skip(let obstacle) = decision {
             throw Problem("it must not go again: \(obstacle.explanation)", hint: "nothing was changed")

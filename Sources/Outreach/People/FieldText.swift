@@ -78,6 +78,9 @@ public enum FieldText {
         case .email: "邮件"
         case .letter: "信函"
         case .card: "贺卡"
+        case .call: "电话"
+        case .visit: "拜访"
+        case .gift: "礼品"
         }
     }
 }

@@ -92,6 +92,15 @@ extension Store {
         try message(where: "key = ?", key)
     }
 
+    /// The rows of these keys, by key; those that the ledger does not have are left out.
+    public func messages(keys: [String]) throws -> [String: Message] {
+        let found = try read { session in
+            let select = try session.query("SELECT \(Message.columns) FROM message WHERE store_id = ? AND key = ?")
+            return try keys.compactMap { key in try select.first(storeID, key) { try Message(row: &$0) } }
+        }
+        return Dictionary(found.map { ($0.key, $0) }) { first, _ in first }
+    }
+
     /// By the token in a Message-ID, a return path or an unsubscribe link.
     public func message(token: String) throws -> Message? {
         try message(where: "token = ?", token)
@@ -119,6 +128,16 @@ extension Store {
         try read { session in
             let isKnown = try session.query("SELECT 1 FROM message WHERE store_id = ? AND key = ?")
             return Set(try keys.filter { try isKnown.first(storeID, $0, read: { _ in true }) == true })
+        }
+    }
+
+    /// The keys of these that the ledger has settled: all but those that were refused when they were written, and never
+    /// tried, which a corrected record may let go after all.
+    public func settledKeys(_ keys: some Sequence<String>) throws -> Set<String> {
+        try read { session in
+            let isSettled = try session.query(
+                "SELECT state <> 'suppressed' OR attempts > 0 FROM message WHERE store_id = ? AND key = ?")
+            return Set(try keys.filter { try isSettled.first(storeID, $0, read: { $0.bool() }) == true })
         }
     }
 

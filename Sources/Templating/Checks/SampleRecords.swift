@@ -51,7 +51,7 @@ enum SampleRecords {
             customer: customer, vehicle: vehicle, member: needsMember(manifest) ? member : nil,
             settings: settings(dealership, isFull: true), dueOn: today, today: today,
             fields: Dictionary(uniqueKeysWithValues: manifest.fields.map { ($0.name, $0.example ?? $0.label) }),
-            optOutURL: channel == .sms ? nil : "https://example.com/u/0123456789abcdef", years: nil)
+            optOutURL: channel.isPlain ? nil : "https://example.com/u/0123456789abcdef", years: nil)
     }
 
     private static func sparse(
@@ -66,7 +66,7 @@ enum SampleRecords {
         case .insurance: vehicle = Vehicle(insuranceExpiresOn: today)
         case .inspection: vehicle = Vehicle(inspectionDueOn: today)
         case .maintenance: vehicle = Vehicle(maintenanceDueOn: today)
-        case .familyBirthday, .festival, nil: break
+        case .familyBirthday, .festival, .event, .closing, .cadence, nil: break
         }
         let required = manifest.fields.filter(\.isRequired)
         return MessageRecord(

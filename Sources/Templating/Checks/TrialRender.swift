@@ -33,8 +33,12 @@ enum TrialRender {
     ) -> [Problem] {
         do throws(Problem) {
             let message = try pack.render(channel, sample.record)
-            if channel == .sms { return faults(inSMS: message, sample, pack, at: place) }
-            return faults(inMail: message, at: place)
+            let banned = bannedWord(in: message, at: place)
+            if channel == .sms { return faults(inSMS: message, sample, pack, at: place) + banned }
+            if channel.isTask {
+                return (message.text.isEmpty ? [Problem("nothing is written", at: place, hint: always)] : []) + banned
+            }
+            return faults(inMail: message, at: place) + banned
         } catch {
             var problem = error
             problem.hint = problem.hint ?? "test it with {% if %}, or give it a value with | default:"
@@ -54,6 +58,17 @@ enum TrialRender {
                 Problem("the page prints its content escaped", at: place, hint: "write {{ content | raw }} in \(page)"))
         }
         return problems
+    }
+
+    private static func bannedWord(in message: RenderedMessage, at place: Place) -> [Problem] {
+        guard let word = BannedWords.first(in: [message.subject, message.text].compactMap { $0 }.joined()) else {
+            return []
+        }
+        return [
+            Problem(
+                "“\(word)” speaks ill of others, or sounds like it", at: place,
+                hint: "say what we do, not what others do")
+        ]
     }
 
     private static let always = "print something in every case"

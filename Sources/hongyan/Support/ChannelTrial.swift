@@ -16,7 +16,7 @@ struct ChannelTrial {
         let rendered =
             switch definition.carrier {
             case .sms: RenderedMessage(channel: .sms, text: "这是一条测试信息，无需回复。")
-            case .email:
+            case .email, .task:
                 RenderedMessage(channel: .email, subject: "测试邮件", text: text, html: "<p>这是一封测试邮件，无需回复。</p>")
             }
         let parcel = Parcel(

@@ -43,11 +43,13 @@ struct SettingsFile {
     }
 
     private init(_ root: SettingsNode, folder: String) {
-        root.allowOnly([
-            "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain", "public_url",
-            "console",
-            "approval", "leap_day", "bounces", "templates", "definitions", "database", "teams",
-        ])
+        root.allowOnly(
+            [
+                "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain",
+                "public_url",
+                "console",
+                "approval", "leap_day", "bounces", "templates", "definitions", "database", "teams",
+            ] + PlanningSettings.keys)
         settings = Settings(dealership: Self.dealership(root))
         settings.timeZone =
             root.value("time_zone", example: "Asia/Shanghai") { TimeZone(identifier: $0)?.identifier }
@@ -72,6 +74,18 @@ struct SettingsFile {
             } ?? []
         readHours(root)
         readCarriers(root)
+        settings.planning = PlanningSettings(root, rules: &settings.sending).planning
+        if let path = root.text("segments").map(absolute) { readSegments(path, root) }
+    }
+
+    private mutating func readSegments(_ path: String, _ root: SettingsNode) {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8),
+            let node = root.file(yaml: text, path: path)
+        else {
+            root.note("\(path) cannot be read as YAML", key: "segments", hint: "docs/segments.md shows such a file")
+            return
+        }
+        settings.segments = SegmentSettings(node).rules
     }
 
     private mutating func readHours(_ root: SettingsNode) {
@@ -88,7 +102,7 @@ struct SettingsFile {
     private mutating func readCarriers(_ root: SettingsNode) {
         guard let node = root.child("channels") else { return }
         for key in node.keys {
-            guard let carrier = CarrierKind(rawValue: key) else {
+            guard let carrier = CarrierKind(rawValue: key), CarrierKind.ofChannels.contains(carrier) else {
                 root.note("channels has no \(key)", key: "channels", hint: "it has email and sms")
                 continue
             }

@@ -19,7 +19,7 @@ struct StoreCheck {
         problems += packProblems(file)
         problems += ChannelLibrary.check(
             directory: file.channels, environment: environment,
-            using: Set(CarrierKind.allCases.flatMap(file.settings.channels(for:))))
+            using: Set(CarrierKind.ofChannels.flatMap(file.settings.channels(for:))))
         problems += carrierProblems(file)
         return problems
     }
@@ -35,7 +35,7 @@ struct StoreCheck {
     /// What settings and channels are only wrong about together.
     private func carrierProblems(_ file: SettingsFile) -> [Problem] {
         var problems: [Problem] = []
-        for kind in CarrierKind.allCases where file.settings.carriers[kind] == nil {
+        for kind in CarrierKind.ofChannels where file.settings.carriers[kind] == nil {
             problems.append(
                 Problem(
                     "no channel carries \(kind.rawValue)",
@@ -46,7 +46,7 @@ struct StoreCheck {
         guard let library = try? ChannelLibrary(directory: file.channels, environment: environment) else {
             return problems
         }
-        for kind in CarrierKind.allCases {
+        for kind in CarrierKind.ofChannels {
             for name in file.settings.channels(for: kind) {
                 guard let definition = try? library.described(name) else { continue }
                 if let mismatch = file.mismatch(of: definition, carrying: kind) { problems.append(mismatch) }

@@ -66,7 +66,7 @@ struct CorrectionDeskTests {
         #expect(returned.state == .bounced)
         let number = try #require(correction).id
         let marked = try #require(try room.store.customer(id: customer.id))
-        let decision = try ChannelChoice(customers: [marked], store: room.store)
+        let decision = try ChannelChoice(customers: [marked], room.workspace)
             .decide(for: marked, channels: [.letter], messageClass: .greeting)
         #expect(decision == .skip(.badAddress))
         #expect(throws: Problem.self) { try desk.resend(number) }
