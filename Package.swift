@@ -68,7 +68,7 @@ let package = Package(
         room("YAMLFile", ["Model", yams]),
         room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
-        room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams]),
+        room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto]),
         room("Storage", ["Model", grdb]),
         room(
             "Outreach",
@@ -100,7 +100,7 @@ let package = Package(
         tests(of: "Tabular", ["CZip"]),
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
-        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
+        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", crypto]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
         tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),

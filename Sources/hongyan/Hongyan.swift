@@ -22,7 +22,7 @@ struct Hongyan: AsyncParsableCommand {
             InitCommand.self, ImportCommand.self, SampleCommand.self, CheckCommand.self, DueCommand.self,
             PreviewCommand.self, CampaignCommand.self, SendCommand.self, RunCommand.self, MessagesCommand.self,
             DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, UserCommand.self,
-            LiquidCommand.self, SandboxCommand.self, DemoCommand.self,
+            LiquidCommand.self, SMSCommand.self, SandboxCommand.self, DemoCommand.self,
         ])
 }
 

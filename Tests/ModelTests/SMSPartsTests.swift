@@ -1,4 +1,3 @@
-import Templating
 import Model
 import Testing
 
