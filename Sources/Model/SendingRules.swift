@@ -11,6 +11,8 @@ public struct SendingRules: Hashable, Sendable {
     /// Minutes after local midnight, by scope.
     public var hours: [Scope: Range<Int>]
     public var quietDays: [Scope: [QuietDay]]
+    /// What one number may get by SMS.
+    public var recipient = RecipientLimits.none
 
     /// - Parameter minutes: the hours of everything.
     public init(minutes: Range<Int> = 9 * 60..<20 * 60, quietDays: [Scope: [QuietDay]] = [:]) {

@@ -17,12 +17,14 @@ extension DefinitionReader {
         let signature = signature(reader)
         let optOut = reader.reader("opt_out").map { optOutWording($0) } ?? SMSWording.defaultOptOut
         let counting = reader.choice("counting", default: SMSCounting.cn)
+        let refused = reader.texts("refused").filter { !$0.isEmpty }
         let price = price(reader)
         let connections = reader.integer("connections", in: 1...200, default: 20)
         guard let request, let result else { return nil }
         return SMSDefinition(
             request: request, result: result, batch: batch, templates: templates, receipts: receipts, inbound: inbound,
-            signature: signature, optOut: optOut, counting: counting, price: price, connections: connections,
+            signature: signature, optOut: optOut, counting: counting, refused: refused, price: price,
+            connections: connections,
             perSecond: LimitReader.perSecond(reader), allowsHTTP2: reader.flag("http2"), timeoutSeconds: timeout)
     }
 

@@ -18,6 +18,8 @@ public struct SMSDefinition: Sendable {
     public let optOut: [MessageClass: String]
     /// How the gateway bills a text's parts: Chinese counting unless the file says otherwise.
     public let counting: SMSCounting
+    /// Words that this gateway refuses in marketing, beside those that operators do.
+    let refused: [String]
     /// What a part costs, where the file says so.
     public let price: PartPrice?
     /// How many requests at once.

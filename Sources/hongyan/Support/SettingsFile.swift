@@ -44,7 +44,8 @@ struct SettingsFile {
 
     private init(_ root: SettingsNode, folder: String) {
         root.allowOnly([
-            "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain", "public_url",
+            "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "sms_per_number", "channels",
+            "mail_domain", "public_url",
             "console",
             "approval", "leap_day", "bounces", "templates", "definitions", "database",
         ])
