@@ -100,10 +100,13 @@ let package = Package(
         tests(of: "Tabular", ["CZip"]),
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
-        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", crypto]),
+        .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", "Loopback", crypto]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
-        tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),
+        tests(
+            of: "Outreach",
+            ["Model", "JSON", "Channels", "Storage", "Templating", "Sandbox", "Loopback", grdb, logging, crypto]),
         tests(
             of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),
         .testTarget(name: "CommandTests", dependencies: ["hongyan"], swiftSettings: strict),
