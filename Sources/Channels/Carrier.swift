@@ -92,7 +92,7 @@ public final class Carrier: Sendable {
         guard items.count == batch.count else {
             return batch.map { if case .nothing(let refusal) = $0.form { refusal } else { .notBatched } }
         }
-        let moment = AttemptMoment(now: now(), nonce: Self.nonce())
+        let moment = AttemptMoment.drawn(at: now())
         let deliveries: [Delivery]
         do throws(Problem) {
             deliveries = await send(try sms.request.render(items, at: moment), items, sms, transport)
@@ -106,11 +106,6 @@ public final class Carrier: Sendable {
         var delivery = delivery
         delivery.reply = redactor.reply(delivery.reply, recipient: consignment.to)
         return delivery
-    }
-
-    /// 128 bits of the system's randomness, in hexadecimal digits.
-    private static func nonce() -> String {
-        SigningFilters.hex((0..<16).map { _ in UInt8.random(in: 0...255) })
     }
 
     /// From now on as wide as these limits say; how fast is the caller's part.

@@ -2,6 +2,7 @@ import Foundation
 import Liquid
 import Model
 import Testing
+import Transport
 
 @testable import Channels
 

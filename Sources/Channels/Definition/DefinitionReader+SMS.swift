@@ -9,7 +9,7 @@ extension DefinitionReader {
         let request = reader.reader("request", required: true)
             .flatMap { RequestReader(source: source, timeoutSeconds: timeout).plan($0) }
         let result = reader.reader("result", required: true).flatMap { AnswerReader(source: source).rules($0) }
-        let batch = reader.reader("batch").map { batch($0) } ?? BatchRules()
+        let batch = reader.reader("batch").map { Self.batch($0) } ?? BatchRules()
         let templates = reader.node("templates").flatMap { RegisteredTemplateReader(source: source).templates($0) }
         let receipts = reader.reader("receipts")
             .flatMap { ReceiptRulesReader(source: source, timeoutSeconds: timeout).rules($0) }

@@ -79,11 +79,11 @@ struct InboundRulesReader {
     func rules(_ reader: MappingReader) -> InboundRules? {
         let from = reader.text("from", required: true).map { JSONPath($0) }
         let text = reader.text("text", required: true).map { JSONPath($0) }
-        let only = reader.reader("only").flatMap { only -> (JSONPath, Set<String>)? in
+        let only = reader.reader("only").flatMap { only -> (path: JSONPath, values: Set<String>)? in
             let path = only.text("field", required: true).map { JSONPath($0) }
             let values = Set(only.texts("equals", required: true))
             only.close()
-            return path.map { ($0, values) }
+            return path.map { (path: $0, values: values) }
         }
         let words = reader.node("words") == nil ? nil : Set(reader.texts("words").map { $0.lowercased() })
         let rules = InboundRules(

@@ -42,7 +42,7 @@ public struct Push: Sendable {
     /// For templates: `push.url`, `push.headers` (names in lower case), `push.query`, `push.form`, `push.body`.
     var value: Value {
         func object(_ fields: [(name: String, value: String)]) -> Value {
-            .object(Object(fields.map { ($0.name, .string($0.value)) }))
+            .object(Object(fields.map { ($0.name, Value.string($0.value)) }))
         }
         return .object([
             "url": .string(url), "headers": object(headers.map { ($0.name.lowercased(), $0.value) }),

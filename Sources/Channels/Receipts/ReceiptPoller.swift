@@ -67,9 +67,7 @@ public final class ReceiptPoller: Sendable {
     public func ask(about question: Question? = nil, page: Int = 1, at now: Date) async -> Outcome {
         let request: RenderedRequest
         do throws(Problem) {
-            request = try plan.request.render(
-                values(question, page: page),
-                at: AttemptMoment(now: now, nonce: SigningFilters.hex((0..<16).map { _ in UInt8.random(in: 0...255) })))
+            request = try plan.request.render(values(question, page: page), at: .drawn(at: now))
         } catch {
             return .fault(redactor.reply(error.description, recipient: ""))
         }

@@ -59,7 +59,7 @@ public enum ReceiptReader {
                 "nothing in what came has the fields that inbound: names", at: Place(file: channel.file),
                 hint: "compare inbound: items, from and text with the gateway's documentation")
         }
-        let receipts = try receipts(
+        let receipts = try Self.receipts(
             in: try push.content(formField: rules.formField), rules, via: channel, at: at)
         return Reading(
             receipts: receipts, replies: [],

@@ -50,7 +50,7 @@ struct ReceiptRulesReader {
             verification: reader.reader("verify").flatMap { PushVerificationReader(source: source).verification($0) })
         let pull = reader.reader("pull")
         reader.close()
-        check(rules, reader, isPulled: pull != nil)
+        check(rules, reader)
         if let pull { rules.pull = PullPlanReader(source: source, timeoutSeconds: timeoutSeconds).plan(pull, rules) }
         return rules
     }
@@ -64,7 +64,7 @@ struct ReceiptRulesReader {
         }
     }
 
-    private func check(_ rules: ReceiptRules, _ reader: MappingReader, isPulled: Bool) {
+    private func check(_ rules: ReceiptRules, _ reader: MappingReader) {
         if rules.id == nil, rules.reference == nil {
             source.fault(
                 "\(reader.path) needs id or reference", at: reader.node, field: reader.path,

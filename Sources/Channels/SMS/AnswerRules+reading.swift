@@ -7,7 +7,7 @@ struct AnswerReader {
     let source: DefinitionSource
 
     func rules(_ reader: MappingReader, ofRecipients isEntry: Bool = false) -> AnswerRules? {
-        let recipients = isEntry ? nil : reader.reader("recipients").flatMap(recipients)
+        let recipients = isEntry ? nil : reader.reader("recipients").flatMap { self.recipients($0) }
         let accepted = reader.reader("accepted", required: true).flatMap { test($0, needsAll: true) }
         let id = reader.reader("id").flatMap(id)
         let errors = (reader.node("errors")?.sequence.map { Array($0) } ?? []).enumerated().compactMap {

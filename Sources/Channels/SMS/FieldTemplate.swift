@@ -53,7 +53,8 @@ extension JSONValue {
         case .array(let items): self = .array(items.map { JSONValue($0) })
         case .object(let object):
             self = .object(object.map { Member(name: $0.key, value: JSONValue($0.value)) })
-        case .range(let first, let last): self = .array((first...max(first, last)).map { .number(String($0)) })
+        case .range(let first, let last):
+            self = .array(first <= last ? (first...last).map { .number(String($0)) } : [])
         }
     }
 }

@@ -17,7 +17,7 @@ struct RegisteredTemplate: Sendable {
 
         var value: Value {
             .object([
-                "id": .string(id), "named": .object(Object(zip(names, texts).map { ($0, .string($1)) })),
+                "id": .string(id), "named": .object(Object(zip(names, texts).map { ($0, Value.string($1)) })),
                 "list": .array(positional.map { .string($0) }),
             ])
         }

@@ -49,6 +49,11 @@ struct AttemptMoment: Sendable {
     /// Nobody can guess it, and it is drawn once.
     var nonce: String
 
+    /// With a nonce of 128 bits of the system's randomness, in hexadecimal digits.
+    static func drawn(at now: Date) -> AttemptMoment {
+        AttemptMoment(now: now, nonce: SigningFilters.hex((0..<16).map { _ in UInt8.random(in: 0...255) }))
+    }
+
     /// `now` (seconds since 1970, for `date`), and `nonce`.
     static let variables: Set<String> = ["now", "nonce"]
 

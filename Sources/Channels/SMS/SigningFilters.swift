@@ -50,7 +50,9 @@ enum SigningFilters {
             .string(try fields(input).map(\.name).sorted().joined(separator: ";"))
         },
         "sorted_pairs": Filter { input, _, _ in
-            .string(try fields(input).sorted(by: <).map { $0.name + $0.value }.joined())
+            .string(
+                try fields(input).sorted { ($0.name, $0.value) < ($1.name, $1.value) }.map { $0.name + $0.value }
+                    .joined())
         },
         "json": Filter { input, _, _ in .string(String(decoding: JSONValue(input).bytes, as: UTF8.self)) },
     ]

@@ -58,7 +58,7 @@ extension RenderedRequest {
         let port = parts?.port.map { $0 == standardPort ? "" : ":\($0)" } ?? ""
         let host = (parts?.host() ?? "") + port
         let path = parts?.path(percentEncoded: true) ?? ""
-        func object(_ fields: [Field]) -> Value { .object(Object(fields.map { ($0.name, .string($0.value)) })) }
+        func object(_ fields: [Field]) -> Value { .object(Object(fields.map { ($0.name, Value.string($0.value)) })) }
         var form: [Field] = []
         if case .form(let fields) = content { form = fields }
         let headers = headers.map { header in

@@ -24,10 +24,10 @@ public struct RefusedWords: Sendable {
     /// What a text has of these: a topic with its word. A private telephone number counts too.
     public static func found(in text: String) -> [(topic: String, word: String)] {
         var found = topics.compactMap { topic in
-            topic.words.first(where: text.contains).map { (topic: topic.name, word: $0) }
+            topic.words.first { text.contains($0) }.map { (topic: topic.name, word: $0) }
         }
-        if let number = text.firstMatch(of: #/(?<![0-9])1[3-9][0-9]{9}(?![0-9])/#) {
-            found.append((topic: "a private telephone number", word: Masking.phone(String(number.0))))
+        if let number = text.firstMatch(of: #/(?:^|[^0-9])(1[3-9][0-9]{9})(?![0-9])/#) {
+            found.append((topic: "a private telephone number", word: Masking.phone(String(number.1))))
         }
         if let sign = text.first(where: { "【】★¥￥".contains($0) }) {
             found.append((topic: "a sign that is refused in the body", word: String(sign)))
@@ -42,7 +42,7 @@ extension ChannelDefinition {
     public func refusedWords(in parcel: Parcel) -> [(topic: String, word: String)] {
         guard case .httpSMS(let sms) = route, parcel.messageClass == .marketing else { return [] }
         let text = parcel.rendered.text
-        let own = sms.refused.first(where: text.contains).map { [(topic: "what this gateway refuses", word: $0)] } ?? []
+        let own = sms.refused.first { text.contains($0) }.map { [(topic: "what this gateway refuses", word: $0)] } ?? []
         return (sms.counting == .cn ? RefusedWords.found(in: text) : []) + own
     }
 

@@ -30,8 +30,8 @@ struct SMSLine {
             throw Misuse(message: "not JSON from byte \(error.offset + 1) on; write one object on a line")
         }
         guard case .object = value else { throw Misuse(message: "not a JSON object; write {\"text\": …}") }
-        guard let text = value["text"] else { throw Misuse(message: "text is missing; write {\"text\": …}") }
-        guard case .string(let text) = text else { throw Misuse(message: "text is not a text") }
+        guard let words = value["text"] else { throw Misuse(message: "text is missing; write {\"text\": …}") }
+        guard case .string(let text) = words else { throw Misuse(message: "text is not a text") }
         switch value["counting"] {
         case nil: return (text, .cn)
         case .string(let name)?:

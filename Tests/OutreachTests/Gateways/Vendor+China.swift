@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 
 // Gateways of mainland China.
 extension Vendor {

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 
 // Gateways of other countries, and those of one's own.
 extension Vendor {
