@@ -21,11 +21,28 @@ extension DefinitionReader {
         let price = price(reader)
         let connections = reader.integer("connections", in: 1...200, default: 20)
         guard let request, let result else { return nil }
+        check(request, batch, templates, reader)
         return SMSDefinition(
             request: request, result: result, batch: batch, templates: templates, receipts: receipts, inbound: inbound,
             signature: signature, optOut: optOut, counting: counting, refused: refused, price: price,
             connections: connections,
             perSecond: LimitReader.perSecond(reader), allowsHTTP2: reader.flag("http2"), timeoutSeconds: timeout)
+    }
+
+    /// What is wrong only between the parts of a file.
+    private static func check(
+        _ request: RequestPlan, _ batch: BatchRules, _ templates: [RegisteredTemplate]?, _ reader: MappingReader
+    ) {
+        if batch.limit > 1, !request.reads.contains("recipients") {
+            reader.source.fault(
+                "batch sends several recipients in one request, and the request names one", at: reader.node("batch"),
+                field: "batch", hint: "name all of them with recipients or $each, or take batch away")
+        }
+        if templates == nil, request.reads.contains("template") {
+            reader.source.fault(
+                "the request sends a registered wording, and no templates are listed", at: reader.node("request"),
+                field: "templates", hint: "list them under templates:, as they are registered")
+        }
     }
 
     private enum Texts: String, CaseIterable { case same, own }

@@ -26,6 +26,12 @@ struct FieldTemplate: Sendable {
         self.isSecret = isSecret
     }
 
+    /// The first words of the variables that it reads.
+    var reads: Set<String> {
+        guard case .liquid(let template) = content else { return [] }
+        return Set(template.references.compactMap(\.path.first))
+    }
+
     func render(_ values: [String: Value]) throws(Problem) -> String {
         switch content {
         case .fixed(let text): return text.revealed
