@@ -36,7 +36,7 @@ struct SMSItem: Hashable, Sendable {
     var values: [String: Value] {
         [
             "to": .string(to), "text": .string(text), "bare_text": .string(bareText), "signature": .string(signature),
-            "encoding": .string(SMSParts.measure(text, counting: .gsm).encoding.rawValue),
+            "encoding": .string(SMSParts.encoding(of: text).rawValue),
             "reference": .string(reference), "receipt_url": .string(receiptURL),
             "class": .string(messageClass.rawValue), "template": template?.value ?? .null,
         ]

@@ -41,6 +41,9 @@ public enum SMSParts {
         return Measure(encoding: encoding, units: units, texts: cut.texts, remaining: ruler.each - cut.used)
     }
 
+    /// How the radio carries a text as it stands.
+    public static func encoding(of text: String) -> Encoding { GSM7.holds(text) ? .gsm7 : .ucs2 }
+
     /// Replaces typographic quotes, dashes and spaces by their twins in GSM-7, only where the whole text then fits it: one “
     /// would otherwise halve what a message holds. Other texts, every Chinese one among them, stay as they are.
     public static func plainPunctuation(_ text: String) -> String {
