@@ -108,7 +108,8 @@ let package = Package(
             of: "Outreach",
             ["Model", "JSON", "Channels", "Storage", "Templating", "Sandbox", "Loopback", grdb, logging, crypto]),
         tests(
-            of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),
+            of: "Console",
+            ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix, crypto]),
         .testTarget(name: "CommandTests", dependencies: ["hongyan"], swiftSettings: strict),
         .testTarget(
             name: "RecordsTests", dependencies: ["Outreach", "Model", "Storage", "Tabular"],
