@@ -69,7 +69,7 @@ let package = Package(
         room("YAMLFile", ["Model", yams]),
         room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
-        room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams]),
+        room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto]),
         room("Storage", ["Model", crypto, grdb]),
         room(
             "Outreach",
@@ -101,12 +101,18 @@ let package = Package(
         tests(of: "Tabular", ["CZip"]),
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
-        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
+        .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", "Loopback", crypto]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
-        tests(of: "Outreach", ["Model", "Channels", "Storage", "Tabular", "Templating", "Sandbox", grdb, logging]),
         tests(
-            of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),
+            of: "Outreach",
+            [
+                "Model", "JSON", "Channels", "Storage", "Tabular", "Templating", "Sandbox", "Loopback", grdb, logging, crypto,
+            ]),
+        tests(
+            of: "Console",
+            ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix, crypto]),
         .testTarget(name: "CommandTests", dependencies: ["hongyan"], swiftSettings: strict),
         .testTarget(
             name: "RecordsTests", dependencies: ["Outreach", "Model", "Storage", "Tabular"],

@@ -18,6 +18,8 @@ public struct SendingRules: Hashable, Sendable {
     public var oneGreetingADay = true
     /// Words that no message may hold, on top of `BannedWords.standard`.
     public var bannedWords: [String] = []
+    /// What one number may get by SMS.
+    public var recipient = RecipientLimits.none
 
     /// - Parameter minutes: the hours of everything.
     public init(minutes: Range<Int> = 9 * 60..<20 * 60, quietDays: [Scope: [QuietDay]] = [:]) {

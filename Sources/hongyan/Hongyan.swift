@@ -25,7 +25,7 @@ struct Hongyan: AsyncParsableCommand {
             PreviewCommand.self, CampaignCommand.self, SendCommand.self, RunCommand.self, MessagesCommand.self,
             DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, UserCommand.self,
             CustomerCommand.self, ReturnedCommand.self, CorrectionCommand.self, AuditCommand.self,
-            LiquidCommand.self, SandboxCommand.self, DemoCommand.self,
+            LiquidCommand.self, SMSCommand.self, SandboxCommand.self, DemoCommand.self,
         ])
 }
 

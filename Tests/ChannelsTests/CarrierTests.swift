@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Model
 import Synchronization
 import Testing
@@ -102,7 +103,7 @@ struct SMSCarrierTests {
             messageClass: .marketing, to: "+8613800001234", rendered: .sms("Hi"), receiptURL: "https://h/r")
         let requests = try ["twilio", "yunpian", "vonage"].map { name in
             guard case .httpSMS(let sms) = try library.definition(name).route else { throw Problem("no SMS: \(name)") }
-            return try sms.request.render(parcel, text: sms.wireText(parcel)).transfer
+            return try sms.rendered(parcel).transfer
         }
         #expect(requests[0].url == "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json")
         #expect(requests[0].headers.contains { $0 == ("Authorization", "Basic QUMxOnQwa2Vu") })

@@ -1,16 +1,9 @@
+import JSON
 import Liquid
 import Model
 
-/// One value of a request: Liquid over what is sent, or a fixed text.
-///
-/// | variable | |
-/// |---|---|
-/// | `to` | the recipient in E.164 |
-/// | `text` | the whole text, signature and opt-out wording included |
-/// | `reference` | our token of the message, for the gateway to give back |
-/// | `receipt_url` | where delivery reports are taken; empty where nobody listens |
-/// | `class` | `greeting`, `service` or `marketing` |
-/// | `env.NAME` | an environment variable, the same as `${NAME}` |
+/// One value of a definition: Liquid over what is sent or was received, or a fixed text. `SigningFilters` are there beside
+/// Liquid's own filters.
 ///
 /// A value is never escaped here: whoever puts it into a form, a query, a header or JSON does that.
 struct FieldTemplate: Sendable {
@@ -33,6 +26,12 @@ struct FieldTemplate: Sendable {
         self.isSecret = isSecret
     }
 
+    /// The first words of the variables that it reads.
+    var reads: Set<String> {
+        guard case .liquid(let template) = content else { return [] }
+        return Set(template.references.compactMap(\.path.first))
+    }
+
     func render(_ values: [String: Value]) throws(Problem) -> String {
         switch content {
         case .fixed(let text): return text.revealed
@@ -46,6 +45,22 @@ struct FieldTemplate: Sendable {
             }
         }
     }
+}
 
-    static let variables: Set<String> = ["to", "text", "reference", "receipt_url", "class", "env"]
+extension JSONValue {
+    /// What a template holds, as JSON; a range is a list.
+    init(_ value: Value) {
+        switch value {
+        case .null: self = .null
+        case .bool(let flag): self = .bool(flag)
+        case .integer(let number): self = .number(String(number))
+        case .bigInteger, .double: self = .number(value.text)
+        case .string(let text): self = .string(text)
+        case .array(let items): self = .array(items.map { JSONValue($0) })
+        case .object(let object):
+            self = .object(object.map { Member(name: $0.key, value: JSONValue($0.value)) })
+        case .range(let first, let last):
+            self = .array(first <= last ? (first...last).map { .number(String($0)) } : [])
+        }
+    }
 }

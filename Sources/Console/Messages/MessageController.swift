@@ -65,7 +65,8 @@ struct MessageController: Sendable {
             ).value,
             "is_edited": .bool(isEdited), "campaign": .string(try campaign(of: message)?.name ?? ""),
             "attempts": .array(try attempts(of: message)), "receipts": .array(try receipts(of: message)),
-            "notes": .array(try notes(of: message)), "look_for": .string(DoubtDesk(workspace).lookFor(message)),
+            "replies": .array(try replies(to: message)), "notes": .array(try notes(of: message)),
+            "look_for": .string(DoubtDesk(workspace).lookFor(message)),
             "action": .string("/messages/\(message.id)"), "hidden": [],
             "can": Powers(visitor.may(.decide) ? message.state : .suppressed).value,
             "record": .string("/customers/\(message.customerID)"),
@@ -96,6 +97,18 @@ struct MessageController: Sendable {
             .object([
                 "at": .string(workspace.clock.stamp(receipt.at)), "verdict": .string(Words.verdict(receipt.verdict)),
                 "detail": .string(receipt.detail ?? ""),
+            ])
+        }
+    }
+
+    /// What the number of an SMS has answered, whatever it was answering.
+    private func replies(to message: Message) throws -> [Value] {
+        guard message.channel.carrier == .sms, !message.address.isEmpty else { return [] }
+        let workspace = desk.workspace
+        return try workspace.store.replies(from: message.address, limit: 20).reversed().map { reply in
+            .object([
+                "at": .string(workspace.clock.stamp(reply.at)), "text": .string(reply.text),
+                "is_opt_out": .bool(reply.isOptOut),
             ])
         }
     }

@@ -13,6 +13,8 @@ public struct CampaignCheck: Hashable, Sendable {
     public var issues: [Issue] = []
     /// SMS by number of parts; empty for mail.
     public var parts: [Int: Int] = [:]
+    /// What all parts cost at the channel's price; `nil` where its file names none.
+    public var cost: String?
 
     /// A problem that several recipients share, with a few of them as examples.
     public struct Issue: Hashable, Sendable {
@@ -47,10 +49,53 @@ public struct CampaignCheck: Hashable, Sendable {
 
     /// Faults of rendering are told apart by their words, which name the template's line; others only by their code.
     private func isSame(_ issue: Issue, _ explanation: String) -> Bool {
-        issue.code != Self.rendering || issue.explanation == explanation
+        ![Self.rendering, "refused_words"].contains(issue.code) || issue.explanation == explanation
     }
 
     fileprivate static let rendering = Obstacle.unrenderable("").code
+
+    /// A text that is over the limit of its parts by no more than this is worth shortening.
+    fileprivate static let spill = 10
+
+    /// What a text on the wire is billed as, and what marketing should know of it.
+    fileprivate mutating func note(
+        _ measure: SMSParts.Measure, of parcel: Parcel, through definition: ChannelDefinition, _ customer: Customer
+    ) {
+        parts[measure.parts, default: 0] += 1
+        if measure.parts > 1 {
+            note("several_parts", "the text is billed as more than one SMS part", .warns, customer)
+            let single = measure.encoding == .gsm7 ? 160 : 70
+            let over = measure.parts == 2 ? measure.units - single : Self.last(of: measure)
+            if over <= Self.spill {
+                note(
+                    "just_spills", "a few characters make another SMS part: it is over by \(Self.spill) at most",
+                    .warns,
+                    customer)
+            }
+        }
+        for (topic, word) in definition.refusedWords(in: parcel) {
+            note("refused_words", "operators refuse it in marketing: \(topic) (\(word))", .warns, customer)
+        }
+    }
+
+    /// Units in the last part.
+    private static func last(of measure: SMSParts.Measure) -> Int {
+        (measure.encoding == .gsm7 ? 153 : 67) - measure.remaining
+    }
+
+    /// What shows only over all recipients.
+    fileprivate mutating func conclude(price: PartPrice?) {
+        let total = parts.reduce(0) { $0 + $1.key * $1.value }
+        cost = total == 0 ? nil : price?.cost(of: total)
+        guard let least = parts.keys.min(), parts.count > 1 else { return }
+        let count = parts.reduce(0) { $0 + ($1.key > least ? $1.value : 0) }
+        issues.append(
+            Issue(
+                code: "longer_by_record",
+                explanation:
+                    "what their records hold makes their texts longer than \(least == 1 ? "one part" : "\(least) parts")",
+                weight: .warns, count: count, examples: issues.first { $0.code == "several_parts" }?.examples ?? []))
+    }
 }
 
 extension CampaignDesk {
@@ -82,6 +127,7 @@ extension CampaignDesk {
             }
         }
         guard check.audience > 0 else { throw nobody(in: campaign) }
+        check.conclude(price: definition.price)
         check.issues.sort { ($0.weight.rawValue, $1.count, $0.code) < ($1.weight.rawValue, $0.count, $1.code) }
         return check
     }
@@ -101,11 +147,9 @@ extension CampaignDesk {
                 _ = try definition.mime(parcel)
                 return true
             }
+            try definition.requireRegistered(parcel)
             let measure = SMSParts.measure(definition.wireText(parcel), counting: definition.counting ?? .cn)
-            check.parts[measure.parts, default: 0] += 1
-            if measure.parts > 1 {
-                check.note("several_parts", "the text is billed as more than one SMS part", .warns, customer)
-            }
+            check.note(measure, of: parcel, through: definition, customer)
             return true
         } catch {
             check.note(CampaignCheck.rendering, "\(error)", .skips, customer)

@@ -28,6 +28,24 @@ enum TrialRender {
         return problems
     }
 
+    /// What each program of a channel writes with each sample that it can be rendered with.
+    static func texts(of compiled: CompiledPack, _ channel: ChannelKind, dealership: Dealership?) -> [SampleText] {
+        guard let pack = compiled.pack, let manifest = compiled.manifest else { return [] }
+        return pack.programs.keys.filter { $0.channel == channel }.sorted { $0.language < $1.language }.flatMap { key in
+            let file = compiled.templates.first {
+                $0.channel == channel && $0.language == key.language && $0.kind == .text
+            }?.file
+            return SampleRecords.all(
+                for: manifest, channel: channel, language: key.language, dealership: dealership
+            ).compactMap { sample in
+                (try? pack.render(channel, sample.record)).map {
+                    SampleText(
+                        file: file, messageClass: pack.messageClass, label: sample.label, rendered: $0)
+                }
+            }
+        }
+    }
+
     private static func trial(
         of pack: TemplatePack, _ channel: ChannelKind, _ sample: SampleRecords.Sample, at place: Place
     ) -> [Problem] {
@@ -96,4 +114,14 @@ enum TrialRender {
         }
         return problems
     }
+}
+
+/// What a pack writes for a made-up customer.
+public struct SampleText: Sendable {
+    /// The template's file.
+    public let file: String?
+    public let messageClass: MessageClass
+    /// `a full record`
+    public let label: String
+    public let rendered: RenderedMessage
 }

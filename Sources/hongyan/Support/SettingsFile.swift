@@ -45,10 +45,9 @@ struct SettingsFile {
     private init(_ root: SettingsNode, folder: String) {
         root.allowOnly(
             [
-                "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain",
-                "public_url",
-                "console",
-                "approval", "leap_day", "bounces", "templates", "definitions", "database", "teams",
+                "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "sms_per_number", "channels",
+                "mail_domain", "public_url", "console", "approval", "leap_day", "bounces", "templates", "definitions",
+                "database", "teams",
             ] + PlanningSettings.keys)
         settings = Settings(dealership: Self.dealership(root))
         settings.timeZone =

@@ -1,4 +1,3 @@
-import Templating
 import Model
 import Testing
 
@@ -73,6 +72,46 @@ struct SMSPartsTests {
                     measure.parts == 1 || measure.texts.allSatisfy { $0.utf16.count <= 67 || measure.encoding == .gsm7 }
                 )
             }
+        }
+    }
+
+    @Test("What belongs together stays in one part where that makes no part more, and is cut where it would")
+    func clusters() {
+        let family = "👨‍👩‍👧"
+        #expect(family.utf16.count == 8)
+        // 66 and 8 of 67: the family begins the second part.
+        let roomy = SMSParts.measure(text("年", 66) + family + text("年", 10), counting: .cn)
+        #expect(roomy.texts == [text("年", 66), family + text("年", 10)])
+        // 134 units fill two parts: keeping it whole would take a third.
+        let full = SMSParts.measure(text("年", 66) + family + text("年", 60), counting: .cn)
+        #expect(full.units == 134 && full.parts == 2)
+        #expect(full.texts.allSatisfy { $0.utf16.count == 67 })
+    }
+
+    @Test("The number of parts is the least that the limits allow")
+    func fewest() {
+        var generator = SplitMix(state: 5)
+        for _ in 0..<200 {
+            let text =
+                text("年", Int.random(in: 0..<300, using: &generator))
+                + text("a", Int.random(in: 0..<200, using: &generator))
+            let measure = SMSParts.measure(text, counting: .cn)
+            let units = text.utf16.count
+            #expect(measure.parts == (units <= 70 ? 1 : (units + 66) / 67))
+        }
+    }
+
+    @Test("Every character of the alphabet is in it, and its neighbours are not")
+    func alphabet() {
+        let basic =
+            "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+            + "abcdefghijklmnopqrstuvwxyzäöñüà"
+        #expect(basic.unicodeScalars.count == 127)  // the escape is the 128th
+        for scalar in basic.unicodeScalars {
+            #expect(SMSParts.measure(String(scalar), counting: .gsm).encoding == .gsm7)
+        }
+        for other in ["`", "ç", "ê", "á", "\t", "α", "年", "ß\u{301}"] {
+            #expect(SMSParts.measure(other, counting: .gsm).encoding == .ucs2)
         }
     }
 
