@@ -102,7 +102,7 @@ let package = Package(
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
         tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
-        tests(of: "Storage", ["Model"]),
+        tests(of: "Storage", ["Model", grdb]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
         tests(of: "Outreach", ["Model", "Channels", "Storage", "Tabular", "Templating", "Sandbox", grdb, logging]),
         tests(

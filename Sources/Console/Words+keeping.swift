@@ -51,4 +51,12 @@ extension Words {
         case .system: "系统"
         }
     }
+
+    static func event(_ kind: CustomerEvent.Kind) -> String {
+        switch kind {
+        case .accident: "出险或抛锚"
+        case .complaint: "投诉"
+        case .referral: "转介绍"
+        }
+    }
 }

@@ -57,6 +57,15 @@ public enum ChannelKind: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The channels whose answers count for this one, the first answer before the others: what was said of mail counts for
+    /// letters and cards where nothing was said of themselves.
+    public var consulted: [ChannelKind] {
+        switch self {
+        case .sms, .email, .call, .visit, .gift: [self]
+        case .letter, .card: [self, .email]
+        }
+    }
+
     /// Whether a person does it: the product writes the script and waits for the report.
     public var isTask: Bool { carrier == .task }
 

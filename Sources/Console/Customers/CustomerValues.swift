@@ -31,6 +31,13 @@ struct CustomerValues {
                         "reason": .string($0.reason),
                     ])
                 }),
+            "events": .array(
+                try store.events(of: customer.id).map {
+                    .object([
+                        "kind": .string(Words.event($0.kind)), "on": .string("\($0.on)"),
+                        "open": .bool($0.kind.isMatter && $0.closedOn == nil), "note": .string($0.note ?? ""),
+                    ])
+                }),
             "history": .array(history.map { Self.entry($0, workspace, visitor) }),
             "messages": .array(
                 messages.map {

@@ -8,6 +8,12 @@ public enum FieldText {
         public var name: String
         public var label: String
         public var text: String
+
+        public init(name: String, label: String, text: String) {
+            self.name = name
+            self.label = label
+            self.text = text
+        }
     }
 
     /// The customer's own fields, in the order of his card.

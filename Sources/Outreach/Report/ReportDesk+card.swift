@@ -53,16 +53,7 @@ extension ReportDesk {
         var cards: [String: CardCounts] = [:]
         for row in try store.cardCounts() {
             let key = grouping.key(row.consultant, row.branch, nil, workspace.settings)
-            var sum =
-                cards[key]
-                ?? CardCounts(
-                    consultant: nil, branch: nil, cards: 0, prospects: 0, delivered: 0, owners: 0, cars: 0)
-            sum.cards += row.cards
-            sum.prospects += row.prospects
-            sum.delivered += row.delivered
-            sum.owners += row.owners
-            sum.cars += row.cars
-            cards[key] = sum
+            cards[key] = cards[key].map { $0 + row } ?? row
         }
         let listed = try prospects()
         let byCustomer = Dictionary(listed.map { ($0.customerID, $0) }) { $1 }

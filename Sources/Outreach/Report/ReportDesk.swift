@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Storage
 import Tabular
+import Templating
 
 /// Draws up the reports of the house.
 public struct ReportDesk: Sendable {

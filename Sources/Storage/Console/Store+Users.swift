@@ -49,7 +49,27 @@ extension Store {
                 .first(storeID, name) { try User(row: &$0) }
             guard let user else { throw Problem("user \(name) could not be saved") }
             try session.query("DELETE FROM session WHERE store_id = ? AND user_id = ?").run(storeID, user.id)
+            try session.audit(actor, "user.save", "user \(name)", detail: role.rawValue, now: now)
             return user
+        }
+    }
+
+    /// Gives a user another role, or other customers; that ends his sessions. His password stays.
+    ///
+    /// - Throws: `Problem` where there is no such user, or nobody would be left who may change users.
+    public func changeUser(
+        named name: String, role: Role, consultant: String?, by actor: Actor, now: Date
+    ) throws {
+        try write { session in
+            if role != .administrator { try session.requireAdministrator(beside: name) }
+            let found = try session.query(
+                "UPDATE user_account SET role = ?, consultant = ? WHERE store_id = ? AND name = ? RETURNING id"
+            ).first(role, consultant, storeID, name) { $0.int64() }
+            guard let found else {
+                throw Problem("there is no user \(name)", hint: "hongyan user list shows them")
+            }
+            try session.query("DELETE FROM session WHERE store_id = ? AND user_id = ?").run(storeID, found)
+            try session.audit(actor, "user.save", "user \(name)", detail: role.rawValue, now: now)
         }
     }
 

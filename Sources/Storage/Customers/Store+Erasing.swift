@@ -114,7 +114,7 @@ private struct Eraser {
 
     /// Leaves of a record, parked or not, a number that the ledger can point to.
     private func empty(_ id: Int64) throws {
-        for table in try session.existing(Self.own) {
+        for table in Self.own {
             try session.query("DELETE FROM \(table) WHERE store_id IN (?, ?) AND customer_id = ?")
                 .run(session.storeID, -session.storeID, id)
         }

@@ -46,13 +46,12 @@ extension Store {
                     AND (instr(text, ?) > 0 OR instr(coalesce(html, ''), ?) > 0 OR instr(coalesce(subject, ''), ?) > 0)
                 """
             ).run(old, new, old, new, old, new, now, storeID, storeID, list, old, old, old)
-            var tasks = 0
-            if try !session.existing(["contact_task"]).isEmpty {
-                tasks = try session.query(
-                    "UPDATE contact_task SET consultant = ? WHERE store_id = ? AND consultant = ? "
-                        + "AND state IN ('proposed', 'open')"
-                ).run(new, storeID, old)
-            }
+            let tasks = try session.query(
+                """
+                UPDATE contact_task SET consultant = ?
+                WHERE store_id = ? AND consultant = ? AND state IN ('proposed', 'open')
+                """
+            ).run(new, storeID, old)
             try session.audit(
                 actor, "customer.handover", "",
                 detail: "\(customers.count) customers, \(drafts) drafts, \(tasks) tasks",

@@ -60,7 +60,7 @@ private struct Merger {
     let actor: Actor
     let now: Date
 
-    /// Tables whose rows follow, by `customer_id`; only those that the store has.
+    /// Tables whose rows follow, by `customer_id`.
     private static let following = ["contact_task", "customer_event", "purchase", "correction", "customer_change"]
     /// Tables whose rows are parked with the record.
     private static let parked = [
@@ -92,7 +92,7 @@ private struct Merger {
         var moved = Moved()
         let twins = try moveVehicles(of: gone, to: kept, &moved)
         try moveMessages(of: gone.id, to: kept.id, twins: twins.mapValues(\.id), &moved)
-        for table in try session.existing(Self.following) {
+        for table in Self.following {
             moved.rows[table] = try session.query(
                 "UPDATE OR IGNORE \(table) SET customer_id = ? WHERE store_id = ? AND customer_id = ? RETURNING rowid"
             ).all(keptID, session.storeID, goneID) { $0.int64() }
@@ -196,7 +196,7 @@ private struct Merger {
     }
 
     private func park(_ id: Int64, from store: Int64, to other: Int64) throws {
-        for table in try session.existing(Self.parked) {
+        for table in Self.parked {
             try session.query("UPDATE \(table) SET store_id = ? WHERE store_id = ? AND customer_id = ?")
                 .run(other, store, id)
         }
@@ -269,7 +269,7 @@ private struct Merger {
         for card in moved.cards { try alias.run(goneID, session.storeID, card) }
         let vehicle = try session.query("UPDATE vehicle SET customer_id = ? WHERE id = ? AND customer_id = ?")
         for id in moved.vehicles { try vehicle.run(goneID, id, keptID) }
-        for table in try session.existing(moved.rows.keys.sorted()) {
+        for table in Self.following {
             let back = try session.query("UPDATE \(table) SET customer_id = ? WHERE rowid = ? AND customer_id = ?")
             for id in moved.rows[table] ?? [] { try back.run(goneID, id, keptID) }
         }
@@ -316,12 +316,6 @@ extension String {
 }
 
 extension Session {
-    /// Those of some tables that the store has.
-    func existing(_ tables: [String]) throws -> [String] {
-        let exists = try query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?")
-        return try tables.filter { try exists.first($0, read: { _ in true }) == true }
-    }
-
     /// - Throws: `Problem` where a message to one of these customers is being handed over.
     func requireNothingOnTheWire(_ customerIDs: [Int64]) throws {
         let armed = try query(

@@ -14,6 +14,14 @@ public struct CardCounts: Hashable, Sendable {
     public var owners: Int
     /// Vehicles of the cards in hand that were delivered here.
     public var cars: Int
+
+    /// The counts of two groups together.
+    public static func + (left: CardCounts, right: CardCounts) -> CardCounts {
+        CardCounts(
+            consultant: left.consultant, branch: left.branch, cards: left.cards + right.cards,
+            prospects: left.prospects + right.prospects, delivered: left.delivered + right.delivered,
+            owners: left.owners + right.owners, cars: left.cars + right.cars)
+    }
 }
 
 /// A card by which counts disagree.

@@ -63,7 +63,6 @@ extension Store {
                 WHERE message.store_id = ? AND due_on >= ? AND due_on <= ? AND carrier IN ('sms', 'email')
                     AND state IN ('accepted', 'delivered', 'complained') GROUP BY 1, 2, 3, 4
                 """, [storeID, days.lowerBound, days.upperBound])
-            guard try !session.existing(["contact_task"]).isEmpty else { return found }
             try collect(
                 """
                 SELECT planned_on, task.consultant, branch, 'planned', count(*)
@@ -89,8 +88,7 @@ extension Store {
     /// - Parameter customerID: only with this customer.
     public func contacts(from start: Date, to end: Date, customerID: Int64? = nil) throws -> [ContactRow] {
         try read { session in
-            guard try !session.existing(["contact_task"]).isEmpty else { return [] }
-            return try session.query(
+            try session.query(
                 """
                 SELECT done_at, task.consultant, customer.id, customer.card, customer.name, message.channel, message.pack,
                     task.outcome, task.note
@@ -114,8 +112,7 @@ extension Store {
         on days: ClosedRange<CalendarDate>
     ) throws -> [(customerID: Int64, consultant: String?, count: Int, next: CalendarDate)] {
         try read { session in
-            guard try !session.existing(["contact_task"]).isEmpty else { return [] }
-            return try session.query(
+            try session.query(
                 """
                 SELECT customer_id, consultant, count(*), min(planned_on) FROM contact_task
                 WHERE store_id = ? AND planned_on >= ? AND planned_on <= ? AND state IN ('open', 'done', 'lapsed')

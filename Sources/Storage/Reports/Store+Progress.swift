@@ -14,6 +14,22 @@ public struct CardRow: Hashable, Sendable {
     public var createdAt: Date
     /// Vehicles that were delivered here.
     public var delivered: Int
+
+    public init(
+        customerID: Int64, card: String, name: String, type: CustomerType?, grade: String?, consultant: String?,
+        branch: String?, source: String?, createdAt: Date, delivered: Int
+    ) {
+        self.customerID = customerID
+        self.card = card
+        self.name = name
+        self.type = type
+        self.grade = grade
+        self.consultant = consultant
+        self.branch = branch
+        self.source = source
+        self.createdAt = createdAt
+        self.delivered = delivered
+    }
 }
 
 /// A change of what reports count by.

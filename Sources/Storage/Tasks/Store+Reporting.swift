@@ -75,23 +75,32 @@ extension Session {
             try add(CustomerEvent(customerID: task.customerID, kind: .complaint, on: report.on, note: report.note))
         case .gaveLead:
             try add(CustomerEvent(customerID: task.customerID, kind: .referral, on: report.on, note: report.note))
-        case .refused: try refuse(task, now: now)
-        case .done, .wantsToReplace, .wantsAnother, .noIntent, .ordered, .boughtElsewhere, .notReached, .wrongAddress:
-            break
+        case .refused: try refuse(task, by: report.by, now: now)
+        case .wrongAddress: try openCorrection(task, report, now: now)
+        case .done, .wantsToReplace, .wantsAnother, .noIntent, .ordered, .boughtElsewhere, .notReached: break
         }
     }
 
+    /// The number is somebody else's, or he has moved: it waits to be put right.
+    private func openCorrection(_ task: ContactTask, _ report: TaskReport, now: Date) throws {
+        let kind: AddressKind = task.channel == .call ? .phone : .postal
+        guard let address = try customer(task.customerID).addresses(kind).first else { return }
+        _ = try CorrectionBook(session: self, actor: Actor(report.by, at: .system), now: now).open(
+            AddressFault(
+                customerID: task.customerID, kind: kind, address: address, source: .report,
+                reason: report.note ?? report.outcome.rawValue, messageID: task.id))
+    }
+
     /// He said so himself: neither greeting nor marketing by this channel any more.
-    private func refuse(_ task: ContactTask, now: Date) throws {
-        for messageClass in [MessageClass.greeting, .marketing] {
-            try query(
-                """
-                INSERT INTO consent (store_id, customer_id, channel, class, answer, source, at)
-                VALUES (?, ?, ?, ?, 'refused', 'consultant', ?)
-                ON CONFLICT (store_id, customer_id, channel, class) DO UPDATE
-                SET answer = excluded.answer, source = excluded.source, at = excluded.at
-                """
-            ).run(storeID, task.customerID, task.channel, messageClass, now)
+    private func refuse(_ task: ContactTask, by: String, now: Date) throws {
+        try change(task.customerID, by: Actor(by, at: .system), now: now, action: "customer.consent") { customer in
+            for messageClass in [MessageClass.greeting, .marketing] {
+                customer.consents.removeAll { $0.channel == task.channel && $0.messageClass == messageClass }
+                customer.consents.append(
+                    Consent(
+                        channel: task.channel, messageClass: messageClass, answer: .refused, source: "consultant",
+                        at: now))
+            }
         }
     }
 
@@ -109,14 +118,13 @@ extension Store {
     /// Gives a customer the grade that a report suggested, or leaves him as he is; the suggestion is gone then.
     ///
     /// - Throws: `Problem` where nothing is suggested.
-    public func decideRegrading(task id: Int64, accepting: Bool, now: Date) throws {
+    public func decideRegrading(task id: Int64, accepting: Bool, by actor: Actor = .system, now: Date) throws {
         try write { session in
             guard let task = try session.task(id), let grade = task.proposedGrade else {
                 throw Problem("task \(id) suggests no grade", hint: "hongyan tasks --regrading lists those that do")
             }
             if accepting {
-                try session.query("UPDATE customer SET grade = ?, updated_at = ? WHERE id = ? AND store_id = ?")
-                    .run(grade, now, task.customerID, storeID)
+                try session.change(task.customerID, by: actor, now: now) { $0.grade = grade }
             }
             try session.query("UPDATE contact_task SET proposed_grade = NULL WHERE message_id = ?").run(id)
         }

@@ -3,6 +3,7 @@ import Console
 import Foundation
 import Model
 import Outreach
+import Storage
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -10,6 +10,7 @@ struct CustomerView {
 
     func show(asJSON: Bool) throws {
         let corrections = try workspace.store.corrections(CorrectionFilter(states: [], customerID: customer.id))
+        let events = try workspace.store.events(of: customer.id)
         let merges = try workspace.store.merges(into: customer.id).filter { $0.undoneAt == nil }
         if asJSON {
             struct Merged: Encodable {
@@ -21,18 +22,24 @@ struct CustomerView {
             struct Whole: Encodable {
                 var customer: Customer
                 var corrections: [Correction]
+                var events: [CustomerEvent]
                 var merged: [Merged]
             }
             return Output.line(
                 try JSONLine.text(
                     Whole(
-                        customer: customer, corrections: corrections,
+                        customer: customer, corrections: corrections, events: events,
                         merged: merges.map { Merged(number: $0.id, card: $0.gone.card, name: $0.gone.name, at: $0.at) })
                 ))
         }
         showFields()
         showVehicles()
         showConsents()
+        for event in events {
+            let end = event.closedOn.map { "closed \($0)" } ?? (event.kind.isMatter ? "open" : "")
+            let words = ["\(event.kind.rawValue) \(event.on)", end, event.note ?? ""].filter { !$0.isEmpty }
+            Output.line(Terminal.printable(words.joined(separator: ", ")))
+        }
         for correction in corrections where correction.state.isPending {
             Output.line(
                 "correction \(correction.id) (\(correction.state.rawValue)): \(correction.kind.rawValue) "
