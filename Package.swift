@@ -103,7 +103,7 @@ let package = Package(
         tests(of: "Transport"),
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
         tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", "Loopback", crypto]),
-        tests(of: "Storage", ["Model"]),
+        tests(of: "Storage", ["Model", grdb]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
         tests(
             of: "Outreach",

@@ -219,4 +219,21 @@ struct RoleTests {
             #expect(try site.store.user(named: "zhou") == nil)
         }
     }
+
+    @Test("An export is masked; in full it is for custodians and administrators; a consultant's has his own customers")
+    func exports() async throws {
+        try await withSite(customers: Self.two) { site in
+            for role in Role.allCases {
+                let browser = try await visitor(role, of: site)
+                let csrf = try await browser.get("/customers").csrf
+                let masked = try await browser.post("/customers/export", ["csrf": csrf])
+                #expect(masked.status == 200, "\(role)")
+                #expect(masked.headers["content-disposition"]?.contains("customers-2026-11-21.xlsx") == true)
+                let full = try await browser.post("/customers/export", ["csrf": csrf, "full": "1"])
+                #expect(full.status == (role == .custodian || role == .administrator ? 200 : 403), "\(role)")
+            }
+            let details = try site.store.auditEntries(action: "export").map(\.detail)
+            #expect(details.count { $0.hasSuffix("masked") } == 5 && details.count { $0.hasSuffix("in full") } == 2)
+        }
+    }
 }

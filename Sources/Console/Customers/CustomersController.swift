@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Liquid
 import Model
+import NIOCore
 import Outreach
 import Storage
 
@@ -12,7 +13,13 @@ struct CustomersController: Sendable {
 
     let desk: PageDesk
 
-    func addRoutes(to group: RouterGroup<ConsoleContext>) { group.get("customers", use: list) }
+    /// A workbook is made in memory here; larger ones are written by `hongyan customer export`.
+    private static let mostExported = 50_000
+
+    func addRoutes(to group: RouterGroup<ConsoleContext>) {
+        group.get("customers", use: list)
+        group.post("customers/export", use: export)
+    }
 
     @Sendable private func list(_ request: Request, context: ConsoleContext) async throws -> Response {
         let visitor = try context.known()
@@ -31,7 +38,7 @@ struct CustomersController: Sendable {
             "customers",
             [
                 "title": "客户资料", "search": .string(search), "is_cut": .bool(found.count > customers.count),
-                "size": .integer(Self.pageSize),
+                "size": .integer(Self.pageSize), "may_export": .bool(visitor.may(.export)),
                 "rows": .array(
                     customers.map { customer in
                         .object([
@@ -45,5 +52,33 @@ struct CustomersController: Sendable {
                         ])
                     }),
             ], for: visitor)
+    }
+
+    /// Everybody whom the visitor sees, as a workbook: masked, or in full where his role allows it.
+    @Sendable private func export(_ request: Request, context: ConsoleContext) async throws -> Response {
+        let visitor = try context.known()
+        let form = try await Form.posted(request, context: context)
+        try FormKey.check(form, of: visitor)
+        let isMasked = form["full"] == nil
+        if !isMasked { try visitor.require(.export) }
+        let workspace = desk.workspace
+        let bytes = try await desk.blocking.run {
+            let filter: AudienceFilter =
+                visitor.ownCustomersOf.map { .compare(.consultant, .equal, .text($0)) } ?? .everyone
+            guard try workspace.store.count(matching: filter) <= Self.mostExported else {
+                throw Refusal(.contentTooLarge, "客户超过 \(Self.mostExported) 位，请在服务器上用 hongyan customer export 导出。")
+            }
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "hongyan-\(UUID().uuidString).xlsx")
+            defer { try? FileManager.default.removeItem(at: file) }
+            _ = try CustomerExport(workspace, by: visitor.actor, isMasked: isMasked).write(filter, to: file.path)
+            return [UInt8](try Data(contentsOf: file))
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                .contentDisposition: "attachment; filename=\"customers-\(workspace.clock.today).xlsx\"",
+            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

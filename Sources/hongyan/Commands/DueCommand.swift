@@ -34,6 +34,7 @@ struct DueCommand: AsyncParsableCommand {
         let day = on ?? workspace.clock.today
         let view = DueView(workspace: workspace, day: day)
         let scope = DueList.Scope(packs: try workspace.namedPacks(pack), withLate: late)
+        try workspace.note("list.view", detail: "due on \(day)")
         if json {
             try DueList(workspace).forEachPage(on: day, scope, view.showJSON)
         } else {

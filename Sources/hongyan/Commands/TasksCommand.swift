@@ -48,7 +48,8 @@ struct TasksCommand: AsyncParsableCommand {
         } else if !all, !regrading {
             filter.before = workspace.clock.today.adding(days: 1)
         }
-        try TasksView(workspace: workspace, withScript: script).show(
-            try workspace.store.tasks(filter), asJSON: json)
+        let tasks = try workspace.store.tasks(filter)
+        try workspace.note("list.view", detail: "\(tasks.count) tasks")
+        try TasksView(workspace: workspace, withScript: script).show(tasks, asJSON: json)
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Model
 import Outreach
 import Storage
+import Templating
 
 /// Tasks as a person or a program reads them.
 struct TasksView {
