@@ -56,9 +56,17 @@ struct ReceiptBook {
         }
         guard let providerID = receipt.providerID, !providerID.isEmpty else { return nil }
         let candidates = try byProviderID.all(session.storeID, providerID, receipt.via, read: Self.target)
-        guard candidates.count > 1, let address = receipt.address else { return candidates.first }
-        // One id for several recipients: the address decides.
-        return candidates.first { $0.carrier.canonical($0.address) == $0.carrier.canonical(address) }
+        guard let address = receipt.address else { return candidates.count == 1 ? candidates.first : nil }
+        // One id for several recipients, of whom the others may not be known yet: the address decides.
+        return candidates.first { Self.isSame($0, address) }
+    }
+
+    /// Gateways write a number with its country or without: `+8613800001234`, `13800001234`.
+    private static func isSame(_ target: Target, _ address: String) -> Bool {
+        let (own, given) = (target.carrier.canonical(target.address), target.carrier.canonical(address))
+        guard target.carrier == .sms, own != given else { return own == given }
+        let digits = given.drop { $0 == "+" || $0 == "0" }
+        return digits.utf8.count >= 7 && own.hasSuffix(digits)
     }
 
     /// Applies what a receipt says to its message.

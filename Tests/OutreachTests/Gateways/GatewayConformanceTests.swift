@@ -26,10 +26,8 @@ struct GatewayConformanceTests {
                 packs: Packs.pack("hello", when: "{anchor: birthday}", channels: "[sms]", sms: "祝您生日快乐！"),
                 sms: file.replacing("templates: []", with: "templates: [{id: T1, text: 祝您生日快乐！}]"),
                 environment: vendor.environment.mapValues { $0 == "URL" ? url : $0 })
-            let customers = (0..<people).map {
-                Customer.numbered($0, birthday: Birthday(solar: room.workspace.clock.today))
-            }
-            try room.add(customers)
+            let birthday = Birthday(solar: room.workspace.clock.today)
+            try room.add((0..<people).map { Customer.numbered($0, birthday: birthday) })
             _ = try Outbox(room.workspace).queueDue(on: room.workspace.clock.today)
             let carrier = try Carrier(room.workspace.channels.definition("sms"))
             summary = try await Dispatcher(

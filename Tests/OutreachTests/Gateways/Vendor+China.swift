@@ -138,9 +138,10 @@ extension Vendor {
         numbers: { $0.form["to"]?.split(separator: ",").map(String.init) ?? [] },
         taken: { numbers, id in huaweiAnswer("000000", numbers.map { ($0, "000000", id) }) },
         errors: [
-            (Answer(status: 429, body: "{}"), .later), (huaweiAnswer("E000503"), .later),
+            (Answer(status: 429, body: "{}"), .later),
             (huaweiAnswer("E000000"), .doubt), (Answer(status: 500, body: "oops"), .doubt),
             (huaweiAnswer("E000001"), .pause), (huaweiAnswer("E000102"), .pause), (huaweiAnswer("E000620"), .pause),
+            (huaweiAnswer("E200018"), .pause), (huaweiAnswer("E000503"), .fail),
             (huaweiAnswer("E200015"), .fail),
         ],
         partial: { numbers, code in
@@ -148,7 +149,7 @@ extension Vendor {
                 "E000510",
                 numbers.dropLast().map { ($0, "000000", "\"s\($0)\"") } + [(numbers.last ?? "", code, "\"x\"")])
         },
-        recipientErrors: [("E200031", .personLater), ("E200037", .pause), ("E200029", .fail)], batch: 500)
+        recipientErrors: [("E200036", .pause), ("E200029", .fail)], batch: 500)
 
     private static func huaweiAnswer(
         _ code: String, _ entries: [(number: String, status: String, id: String)] = []
