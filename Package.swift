@@ -53,6 +53,8 @@ let package = Package(
         // System libraries, from Debian's packages.
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
@@ -68,12 +70,15 @@ let package = Package(
         room("YAMLFile", ["Model", yams]),
         room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
-        room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams]),
+        room("Bounces", ["CGMime", "Model"], resources: [.embedInCode("Rules/bounces.rules")]),
+        room(
+            "Channels", ["Model", "Bounces", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto, cryptoExtras]),
         room("Storage", ["Model", grdb]),
         room(
             "Outreach",
             [
-                "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Channels", "Storage",
+                "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Bounces", "Channels",
+                "Storage",
                 logging,
             ]),
         room("Sandbox", ["Model", "YAMLFile", yams, nioCore, nioPosix, nioHTTP1]),
@@ -87,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "hongyan",
             dependencies: [
-                "Model", "JSON", "Liquid", "PhoneNumbers", "Tabular", "YAMLFile", "Templating", "Transport", "Channels",
+                "Model", "JSON", "Liquid", "PhoneNumbers", "Tabular", "YAMLFile", "Templating", "Transport", "Bounces",
+                "Channels",
                 "Storage",
                 "Outreach", "Sandbox", "Console", argumentParser, logging, yams,
             ],
@@ -100,7 +106,10 @@ let package = Package(
         tests(of: "Tabular", ["CZip"]),
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
-        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport"]),
+        .testTarget(
+            name: "BouncesTests", dependencies: ["Bounces", "Model"],
+            resources: [.copy("Mails"), .copy("expected.tsv")], swiftSettings: strict),
+        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", crypto, cryptoExtras]),
         tests(of: "Storage", ["Model"]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
         tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),

@@ -21,6 +21,8 @@ public struct Settings: Hashable, Sendable {
     public var needsApproval: Bool
     /// A folder in Maildir form that receives returned mail; `nil` where there is none.
     public var bounceMaildir: String?
+    /// What is done about mail that comes back.
+    public var returns = ReturnRules()
 
     public init(
         dealership: Dealership, timeZone: String = "Asia/Shanghai", dailyMinute: Int = 9 * 60,
