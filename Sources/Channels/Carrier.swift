@@ -65,7 +65,7 @@ public final class Carrier: Sendable {
         switch (consignment.form, line) {
         case (.nothing(let refusal), _): return refusal
         case (.mail(let mail), .smtp(_, let transport)):
-            delivery = SMTPJudgement.delivery(of: await transport.send(mail))
+            delivery = SMTPJudgement.delivery(of: await transport.send(mail), to: consignment.to)
         case (.request(let request), .http(let sms, let transport)):
             delivery = await send(request, sms, transport)
         case (.mail, .http), (.request, .smtp):

@@ -21,8 +21,8 @@ struct Hongyan: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, SampleCommand.self, CheckCommand.self, DueCommand.self,
             PreviewCommand.self, CampaignCommand.self, SendCommand.self, RunCommand.self, MessagesCommand.self,
-            DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, UserCommand.self,
-            LiquidCommand.self, SandboxCommand.self, DemoCommand.self,
+            DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, DKIMCommand.self,
+            DoctorCommand.self, UserCommand.self, LiquidCommand.self, SandboxCommand.self, DemoCommand.self,
         ])
 }
 

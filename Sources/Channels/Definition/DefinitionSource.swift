@@ -16,6 +16,8 @@ final class DefinitionSource {
     private(set) var variables: [String: Secret] = [:]
     /// Texts to be masked wherever they turn up.
     private(set) var secrets: Set<Secret> = []
+    /// The files that values were read from.
+    private(set) var secretFiles: [String] = []
 
     init(file: String, environment: [String: String]) {
         self.file = file
@@ -73,6 +75,7 @@ final class DefinitionSource {
                     hint: "it must be a readable file of text that holds the value"))
             return nil
         }
+        secretFiles.append(path)
         let value = text.trimmingCharacters(in: .newlines)
         keepSecret(value)
         return Secret(value)

@@ -46,7 +46,7 @@ struct SettingsFile {
         root.allowOnly([
             "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain", "public_url",
             "console",
-            "approval", "leap_day", "bounces", "templates", "definitions", "database",
+            "approval", "leap_day", "bounces", "returns", "templates", "definitions", "database",
         ])
         settings = Settings(dealership: Self.dealership(root))
         settings.timeZone =
@@ -62,6 +62,7 @@ struct SettingsFile {
                 ? text : ((folder as NSString).appendingPathComponent(text) as NSString).standardizingPath
         }
         settings.bounceMaildir = root.text("bounces").map(absolute)
+        settings.returns = ReturnSettings(root).rules
         templates = absolute(root.text("templates") ?? "templates")
         channels = absolute(root.text("definitions") ?? "channels")
         database = absolute(root.text("database") ?? "hongyan.db")

@@ -1,5 +1,10 @@
 /// Numbers with their nouns.
 enum Words {
     /// `1 error`, `2 errors`.
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    static func count(_ number: Int, _ noun: String) -> String { count(number, noun, noun + "s") }
+
+    /// `1 address`, `2 addresses`.
+    static func count(_ number: Int, _ noun: String, _ plural: String) -> String {
+        "\(number) \(number == 1 ? noun : plural)"
+    }
 }
