@@ -78,8 +78,7 @@ let package = Package(
             "Outreach",
             [
                 "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Bounces", "Channels",
-                "Storage",
-                logging,
+                "Storage", crypto, logging,
             ]),
         room("Sandbox", ["Model", "YAMLFile", yams, nioCore, nioPosix, nioHTTP1]),
         room(

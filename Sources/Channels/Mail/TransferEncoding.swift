@@ -116,46 +116,54 @@ enum TransferEncoding: String {
     private static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
     private static func appendQuotedPrintable(_ bytes: [UInt8], to buffer: inout MailBuffer) {
-        // Written apart and added whole, which is quicker.
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count * 5 / 4 + 64)
         let hexadecimal = hexadecimal
-        var column = 0
-        for index in bytes.indices {
-            let byte = bytes[index]
-            // Most letters, well within the line.
-            if column > 0, column < lineLength - 4, byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "=") {
-                output.append(byte)
-                column += 1
-                continue
+        // Three for each byte, and a soft line end of three after at least seventy of them.
+        let room = bytes.count * 3 + bytes.count / 7 + 16
+        let encoded = [UInt8](unsafeUninitializedCapacity: room) { output, count in
+            var column = 0
+            for index in bytes.indices {
+                let byte = bytes[index]
+                // Most letters, well within the line.
+                if column > 0, column < lineLength - 4, byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "=") {
+                    output[count] = byte
+                    count += 1
+                    column += 1
+                    continue
+                }
+                if byte == 0x0D || byte == 0x0A {
+                    output[count] = byte
+                    count += 1
+                    column = 0
+                    continue
+                }
+                let isAtEnd = index + 1 == bytes.count || bytes[index + 1] == 0x0D
+                let needsEscape = !isPrintable(byte) || (isAtEnd && (byte == 0x20 || byte == 0x09))
+                if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
+                    output[count] = UInt8(ascii: "=")
+                    output[count + 1] = 0x0D
+                    output[count + 2] = 0x0A
+                    count += 3
+                    column = 0
+                }
+                // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
+                let isHazard =
+                    column == 0
+                    && (byte == UInt8(ascii: ".")
+                        || byte == UInt8(ascii: "F") && bytes[index...].starts(with: "From ".utf8))
+                if needsEscape || isHazard {
+                    output[count] = UInt8(ascii: "=")
+                    output[count + 1] = hexadecimal[Int(byte >> 4)]
+                    output[count + 2] = hexadecimal[Int(byte & 0x0F)]
+                    count += 3
+                    column += 3
+                } else {
+                    output[count] = byte
+                    count += 1
+                    column += 1
+                }
             }
-            if byte == 0x0D || byte == 0x0A {
-                output.append(byte)
-                column = 0
-                continue
-            }
-            let isAtEnd = index + 1 == bytes.count || bytes[index + 1] == 0x0D
-            let needsEscape = !isPrintable(byte) || (isAtEnd && (byte == 0x20 || byte == 0x09))
-            if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
-                output.append(contentsOf: [UInt8(ascii: "="), 0x0D, 0x0A])
-                column = 0
-            }
-            // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
-            let isHazard =
-                column == 0
-                && (byte == UInt8(ascii: ".")
-                    || byte == UInt8(ascii: "F") && bytes[index...].starts(with: "From ".utf8))
-            let isLiteral = !needsEscape && !isHazard
-            if isLiteral {
-                output.append(byte)
-            } else {
-                output.append(UInt8(ascii: "="))
-                output.append(hexadecimal[Int(byte >> 4)])
-                output.append(hexadecimal[Int(byte & 0x0F)])
-            }
-            column += isLiteral ? 1 : 3
         }
-        buffer.raw(output)
+        buffer.raw(encoded)
     }
 
     private static func isPrintable(_ byte: UInt8) -> Bool {

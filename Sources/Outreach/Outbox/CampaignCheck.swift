@@ -50,6 +50,8 @@ public struct CampaignCheck: Hashable, Sendable {
         issue.code != Self.rendering || issue.explanation == explanation
     }
 
+    /// Bytes on the wire. Gmail cuts a message off at 102 KB.
+    fileprivate static let largestMail = 100 * 1024
     fileprivate static let rendering = Obstacle.unrenderable("").code
 }
 
@@ -97,7 +99,15 @@ extension CampaignDesk {
                 message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now
             )
             guard campaign.channel.carrier == .sms else {
-                _ = try definition.mime(parcel)
+                let mail = try definition.mime(parcel)
+                if mail.count > CampaignCheck.largestMail {
+                    check.note(
+                        "large_mail", "the mail has more than 100 KB, of which Gmail shows only the beginning", .warns,
+                        customer)
+                }
+                if rendered.text.allSatisfy(\.isWhitespace) {
+                    check.note("no_text", "the mail has no text part, which filters count against it", .warns, customer)
+                }
                 return true
             }
             let measure = SMSParts.measure(definition.wireText(parcel), counting: definition.counting ?? .cn)

@@ -18,4 +18,23 @@ let returnTables: [String] = [
         UNIQUE (store_id, digest)
     ) STRICT
     """,
+    // Campaigns whose links and openings are counted; none is unless a person says so.
+    """
+    CREATE TABLE tracked_campaign (
+        store_id INTEGER NOT NULL,
+        campaign_id INTEGER NOT NULL,
+        PRIMARY KEY (store_id, campaign_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    // An empty target is the mail itself, opened.
+    """
+    CREATE TABLE visit (
+        store_id INTEGER NOT NULL,
+        message_id INTEGER NOT NULL,
+        target TEXT NOT NULL,
+        first_at INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (store_id, message_id, target)
+    ) STRICT, WITHOUT ROWID
+    """,
 ]
