@@ -48,6 +48,15 @@ public enum ChannelKind: String, Sendable, Codable, CaseIterable {
 
     /// How it travels: letters and cards go as HTML mail.
     public var carrier: CarrierKind { self == .sms ? .sms : .email }
+
+    /// The channels whose answers count for this one, the first answer before the others: what was said of mail counts for
+    /// letters and cards where nothing was said of themselves.
+    public var consulted: [ChannelKind] {
+        switch self {
+        case .sms, .email: [self]
+        case .letter, .card: [self, .email]
+        }
+    }
 }
 
 /// The kind of channel file (`channels/*.yaml`) that can carry a message.

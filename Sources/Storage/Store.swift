@@ -111,6 +111,29 @@ extension Store {
         }
     }
 
+    /// As `write`, without looking up foreign keys: for a statement that takes its rows' parents from their tables itself.
+    func writeUnchecked<Result>(_ body: (Session) throws -> Result) throws -> Result {
+        do {
+            return try pool.writeWithoutTransaction { database in
+                // Has no effect inside of a transaction.
+                try database.execute(sql: "PRAGMA foreign_keys = OFF")
+                let result = Swift.Result { () throws -> Result in
+                    var result: Result?
+                    try database.inTransaction(.immediate) {
+                        result = try body(Session(database: database, storeID: storeID))
+                        return .commit
+                    }
+                    guard let result else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
+                    return result
+                }
+                try database.execute(sql: "PRAGMA foreign_keys = ON")
+                return try result.get()
+            }
+        } catch let error as DatabaseError {
+            throw Self.problem(error, path: path)
+        }
+    }
+
     /// Runs `body` in a transaction that is undone at its end.
     func rehearse<Result>(_ body: (Session) throws -> Result) throws -> Result {
         do {

@@ -111,13 +111,15 @@ struct SMTPTransportTests {
         #expect(server.memory.value.messages.count == 2)
     }
 
-    @Test("a relay that says nothing costs its time and nothing else", arguments: ["banner", "mail", "data"])
-    func silence(phase: String) async throws {
+    @Test(
+        "a relay that says nothing, or never comes to an end, costs its time and nothing else",
+        arguments: ["banner", "mail", "data"], [Script.silence, Script.drip])
+    func silence(phase: String, words: String) async throws {
         var script = Script()
         switch phase {
-        case "banner": script.banners = [Script.silence]
-        case "mail": script.mail = [Script.silence]
-        default: script.data = [Script.silence]
+        case "banner": script.banners = [words]
+        case "mail": script.mail = [words]
+        default: script.data = [words]
         }
         let server = try ScriptedRelay(script)
         let transport = SMTPTransport(relay: server.relay { $0.timeout = .milliseconds(200) }, connections: 1)

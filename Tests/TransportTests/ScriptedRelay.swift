@@ -25,6 +25,8 @@ final class ScriptedRelay: Sendable {
         static let hangUp = ""
         /// Says nothing, and waits until the other side goes.
         static let silence = "silence"
+        /// Says a reply that has no end, a byte at a time, until the other side goes.
+        static let drip = "drip"
     }
 
     struct Memory: Sendable {
@@ -65,6 +67,10 @@ final class ScriptedRelay: Sendable {
             if reply == Script.hangUp { return false }
             if reply == Script.silence {
                 while socket.readLine() != nil {}
+                return false
+            }
+            if reply == Script.drip {
+                while socket.write("2") { usleep(20_000) }
                 return false
             }
             return socket.write(reply, pieces: script.pieces)

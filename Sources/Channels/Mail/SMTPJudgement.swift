@@ -18,7 +18,7 @@ enum SMTPJudgement {
     static func delivery(of outcome: SMTPOutcome, to recipient: String = "") -> Delivery {
         switch outcome {
         case .accepted(let reply):
-            Delivery(outcome: .accepted, providerID: queueID(in: reply.text), reply: reply.description)
+            Delivery(outcome: .accepted, providerID: QueueID.find(in: reply.text), reply: reply.description)
         case .deferred(let reply, let phase):
             Delivery(
                 outcome: .deferred, reply: reply.description,
@@ -47,38 +47,6 @@ enum SMTPJudgement {
         default:
             return Delivery(outcome: .deferred, reply: words, suspendsChannel: true)
         }
-    }
-
-    /// The relay's own id of the mail, as the common servers write it:
-    /// `queued as 4ABC…` (Postfix), `id=1rXyz-…` (Exim), `2.0.0 x9K… Message accepted` (Sendmail), `<id> [InternalId=…]
-    /// Queued mail for delivery` (Exchange), `2.0.0 OK 1700000000 a1-…si12 - gsmtp` (Gmail), `Ok 0102018c…-000000` (Amazon),
-    /// `ok 1700000000 qp 4711` (qmail).
-    static func queueID(in text: String) -> String? {
-        if let id = text.firstMatch(of: #/<([^<>\s]+)> \[InternalId=/#)?.output.1 { return cleaned(String(id)) }
-        if let id = text.firstMatch(of: #/\s(\S+) - gsmtp$/#)?.output.1 { return cleaned(String(id)) }
-        if let id = text.wholeMatch(of: #/[Oo][Kk] ([0-9a-f-]{40,})/#)?.output.1 { return cleaned(String(id)) }
-        if let id = text.firstMatch(of: #/ok \d+ qp (\d+)/#)?.output.1 { return cleaned(String(id)) }
-        return queueIDOfWords(text)
-    }
-
-    private static func queueIDOfWords(_ words: String) -> String? {
-        let words = words.split(whereSeparator: \.isWhitespace).map(String.init)
-        for (index, word) in words.enumerated() {
-            if word.lowercased() == "as", index > 0, words[index - 1].lowercased() == "queued", index + 1 < words.count
-            {
-                return cleaned(words[index + 1])
-            }
-            if word.lowercased().hasPrefix("id=") { return cleaned(String(word.dropFirst(3))) }
-            if word == "Message", index > 0, index + 1 < words.count, words[index + 1] == "accepted", index >= 2 {
-                return cleaned(words[index - 1])
-            }
-        }
-        return nil
-    }
-
-    private static func cleaned(_ id: String) -> String? {
-        let id = id.drop { "<(\"'".contains($0) }.prefix { !">)\"',;".contains($0) }
-        return id.isEmpty || id.utf8.count > 200 ? nil : String(id)
     }
 }
 

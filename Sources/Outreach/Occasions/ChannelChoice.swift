@@ -67,8 +67,10 @@ struct ChannelChoice {
         of customer: Customer, channel: ChannelKind, messageClass: MessageClass
     ) -> Consent.Answer? {
         let answers = customer.consents.filter { $0.messageClass == messageClass }
-        return answers.last { $0.channel == channel }?.answer
-            ?? answers.last { $0.channel.carrier == channel.carrier }?.answer
+        for consulted in channel.consulted {
+            if let answer = answers.last(where: { $0.channel == consulted })?.answer { return answer }
+        }
+        return nil
     }
 
     private func suppression(of address: String, carrier: CarrierKind, messageClass: MessageClass) -> Suppression? {

@@ -32,12 +32,31 @@ public struct RelayLog: Sendable {
     }
 
     /// `postfix/qmgr[7]: 4ABCDEF: from=<…>` and `sendmail[7]: x9KAB: from=<…>`; `2026-11-21 10:00:00 1rXyz-000abc-AB <= …`.
+    ///
+    /// By words: logs have millions of lines, and a regular expression literal is compiled at each use.
     private static func queueID(_ line: String) -> String? {
-        let match =
-            line.firstMatch(of: #/\]: ([0-9A-Za-z]{6,}): (?:from|to)=/#)?.output.1
-            ?? line.firstMatch(of: #/ ([0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) (?:<=|\*\*|=>|==) /#)?.output
-            .1
-        return match.map(String.init)
+        let words = line.utf8.split(separator: 0x20).map { Substring($0) }
+        for (word, next) in zip(words, words.dropFirst()) {
+            if word.utf8.last == UInt8(ascii: ":"), next.hasPrefix("from=") || next.hasPrefix("to=") {
+                let id = word.dropLast()
+                if id.utf8.count >= 6, id.utf8.allSatisfy(isLetterOrDigit) { return String(id) }
+            }
+            if ["<=", "**", "=>", "=="].contains(next), isExims(word) { return String(word) }
+        }
+        return nil
+    }
+
+    /// `1rXyzA-0001bc-2D`, and since Exim 4.97 `1rXyzA-00000001abc-0Def`.
+    private static func isExims(_ word: Substring) -> Bool {
+        let parts = word.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 6, (6...11).contains(parts[1].count), (2...4).contains(parts[2].count)
+        else { return false }
+        return parts.allSatisfy { $0.allSatisfy(isLetterOrDigit) }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte & 0xDF)
     }
 
     private static func saysBounced(_ line: String) -> Bool {

@@ -11,8 +11,11 @@ extension MessageState {
         }
     }
 
-    /// The states in SQL, for the statements that take a message back before it leaves.
-    static let notLeftSQL = "('planned', 'queued', 'leased', 'deferred')"
+    /// The states in which a message waits.
+    static let waiting = allCases.filter { $0.group == .waiting }
+
+    /// A condition in the words of the partial index `message_campaign_ended`: SQLite uses it where it finds them again.
+    static let endedSQL = "state NOT IN ('planned', 'queued', 'leased', 'armed', 'deferred')"
 
     /// The state after the worker has said how its attempt ended.
     ///

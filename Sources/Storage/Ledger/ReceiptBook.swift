@@ -22,6 +22,8 @@ struct ReceiptBook {
     private let file: Query
     private let update: Query
     private let suppress: Query
+    /// Some receipt in the store waits for its message; looked up once a transaction.
+    private let anyWaits: Bool
 
     init(_ session: Session, now: Date) throws {
         self.session = session
@@ -40,6 +42,9 @@ struct ReceiptBook {
             UPDATE message SET state = ?, reason = ?, lease_owner = NULL, lease_until = NULL, updated_at = ? WHERE id = ?
             """)
         suppress = try session.query(Suppression.insertSQL)
+        anyWaits =
+            try session.query("SELECT 1 FROM receipt WHERE store_id = ? AND message_id IS NULL LIMIT 1")
+            .first(session.storeID) { $0.int() } != nil
     }
 
     /// The message that a receipt speaks of, as far as it is known yet.
@@ -76,6 +81,7 @@ struct ReceiptBook {
     ///
     /// - Returns: the message's state afterwards; `nil` where no receipt waited.
     func applyWaiting(providerID: String, to messageID: Int64) throws -> MessageState? {
+        guard anyWaits else { return nil }
         let found = try waiting.all(session.storeID, providerID) { row in (row.int64(), try Receipt(row: &row)) }
         var state: MessageState?
         for (id, receipt) in found {

@@ -100,27 +100,47 @@ extension Store {
     public func counts(campaign id: Int64) throws -> [MessageState: Int] {
         let found = try read { session in
             try session.query(
-                "SELECT state, count(*) FROM message WHERE store_id = ? AND campaign_id = ? GROUP BY state"
+                """
+                SELECT state, count(*) FROM message
+                WHERE store_id = ?1 AND campaign_id = ?2 AND \(MessageState.endedSQL) GROUP BY state
+                UNION ALL
+                \(Self.waitingSQL { "SELECT '\($0.rawValue)', count(*) FROM \($1)" }.joined(separator: " UNION ALL "))
+                """
             ).all(storeID, id) { row in (try row.value(of: MessageState.self), row.int()) }
         }
-        return Dictionary(found, uniquingKeysWith: +)
+        return Dictionary(found.filter { $0.1 > 0 }, uniquingKeysWith: +)
+    }
+
+    /// A statement for each state in which messages wait, over the partial index of that state: `part` gets the table with
+    /// its condition, in which ?1 is the store and ?2 the campaign.
+    fileprivate static func waitingSQL(
+        _ states: [MessageState] = MessageState.waiting, part: (MessageState, String) -> String
+    ) -> [String] {
+        states.map { state in
+            // Only the index of the queue has the campaign. The others are short: the plus keeps SQLite from going through
+            // all of the campaign instead.
+            let campaign = state == .queued ? "campaign_id" : "+campaign_id"
+            return part(
+                state, "message WHERE store_id = ?1 AND \(campaign) = ?2 AND state = '\(state.rawValue)'")
+        }
     }
 
     /// Cancels what has not left of a cancelled campaign.
     func takeBack(campaign id: Int64, now: Date) throws {
         let batch = 5_000
-        var taken = batch
-        while taken == batch {
-            taken = try write { session in
-                try session.query(
-                    """
-                    UPDATE message SET state = 'cancelled', reason = ?, lease_owner = NULL, lease_until = NULL,
-                        updated_at = ?
-                    WHERE id IN (
-                        SELECT id FROM message
-                        WHERE store_id = ? AND campaign_id = ? AND state IN \(MessageState.notLeftSQL) LIMIT \(batch))
-                    """
-                ).run(ReasonCode.campaignCancelled, now, storeID, id)
+        let states = MessageState.waiting.filter(\.hasNotLeft)
+        for rows in Self.waitingSQL(states, part: { "SELECT id FROM \($1) LIMIT \(batch)" }) {
+            var taken = batch
+            while taken == batch {
+                taken = try write { session in
+                    try session.query(
+                        """
+                        UPDATE message SET state = 'cancelled', reason = ?3, lease_owner = NULL, lease_until = NULL,
+                            updated_at = ?4
+                        WHERE id IN (\(rows))
+                        """
+                    ).run(storeID, id, ReasonCode.campaignCancelled, now)
+                }
             }
         }
     }
@@ -133,12 +153,13 @@ extension Session {
     @discardableResult
     func finishCampaigns(_ ids: Set<Int64>) throws -> Set<Int64> {
         guard !ids.isEmpty else { return [] }
+        // The queue first: as long as something is in it the other states are not looked at.
+        let states = [MessageState.queued] + MessageState.waiting.filter { $0 != .queued }
+        let nothingWaits = Store.waitingSQL(states) { "NOT EXISTS (SELECT 1 FROM \($1))" }.joined(separator: " AND ")
         let finish = try query(
             """
             UPDATE campaign SET state = 'finished' WHERE store_id = ?1 AND id = ?2 AND state = 'running'
-            AND NOT EXISTS (
-                SELECT 1 FROM message WHERE store_id = ?1 AND campaign_id = ?2
-                AND state IN ('planned', 'queued', 'leased', 'armed', 'deferred'))
+            AND \(nothingWaits)
             """)
         return try ids.filter { try finish.run(storeID, $0) > 0 }
     }

@@ -58,7 +58,7 @@ extension Store {
         drawToken: @escaping @Sendable () -> String
     ) throws -> AudiencePage? {
         let condition = AudienceSQL(filter)
-        return try write { session in
+        return try writeUnchecked { session in
             var page = AudiencePage()
             let bounds = try session.query(
                 """
@@ -113,7 +113,7 @@ private struct AudienceInsert {
                 FROM (
                     SELECT customer.id AS id,
                         iif(instr(\(list), char(10)) = 0, \(list), substr(\(list), 1, instr(\(list), char(10)) - 1))
-                            AS address,
+                            AS address
             """)
         addAnswer(rows.messageClass, channel, storeID)
         add(
@@ -134,17 +134,18 @@ private struct AudienceInsert {
             """, storeID, carrier, rows.messageClass)
     }
 
-    /// What the customer said of the channel, else of another one that travels in the same way.
+    /// What the customer said of the channel, else of the one that speaks for it. Each is one look into the table's key; the
+    /// first answer ends it.
     private mutating func addAnswer(_ messageClass: MessageClass, _ channel: ChannelKind, _ storeID: Int64) {
-        let others = ChannelKind.allCases.filter { $0 != channel && $0.carrier == channel.carrier }
-            .sorted { $0.rawValue < $1.rawValue }
-        // One walk over his answers; the greatest has the channel that counts most.
-        let ranks = (others + [channel]).enumerated().map { "WHEN '\($0.element.rawValue)' THEN \($0.offset + 1)" }
-        add(
-            """
-                        (SELECT substr(max(CASE channel \(ranks.joined(separator: " ")) END || answer), 2) FROM consent
-                        WHERE consent.store_id = ? AND customer_id = customer.id AND class = ?) AS answer
-            """, storeID, messageClass)
+        add("            , coalesce(")
+        for consulted in channel.consulted {
+            add(
+                """
+                            (SELECT answer FROM consent
+                            WHERE consent.store_id = ? AND customer_id = customer.id AND channel = ? AND class = ?),
+                """, storeID, consulted, messageClass)
+        }
+        add("            NULL) AS answer")
     }
 
     private mutating func add(

@@ -164,6 +164,9 @@ extension MessageFilter {
             values.append(value)
         }
         add("campaign_id = ?", campaignID)
+        if campaignID != nil, !states.isEmpty, states.isDisjoint(with: MessageState.waiting) {
+            terms.append(MessageState.endedSQL)
+        }
         if onlyOccasions { terms.append("campaign_id IS NULL") }
         add("pack = ?", pack)
         if !states.isEmpty {

@@ -18,6 +18,7 @@ extension Store {
         Migration(name: "003 console", statements: consoleTables),
         Migration(name: "004 limits", statements: limitTables),
         Migration(name: "005 desk", statements: deskTables),
+        Migration(name: "006 campaign indexes", statements: campaignIndexes),
         Migration(name: "040 returned mail", statements: returnTables),
     ]
 }

@@ -123,9 +123,10 @@ final class HTTPLoop {
     /// `https://sms.example.com:8443`.
     private func host(of request: TransferRequest) -> Substring {
         var slashes = 0
-        return request.url.prefix { character in
-            if character == "/" { slashes += 1 }
+        let bytes = request.url.utf8.prefix { byte in
+            if byte == UInt8(ascii: "/") { slashes += 1 }
             return slashes < 3
         }
+        return Substring(bytes)
     }
 }

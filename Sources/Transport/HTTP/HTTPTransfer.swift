@@ -184,14 +184,13 @@ extension HTTPTransfer {
     private func take(header bytes: UnsafeRawBufferPointer) -> Int {
         received += bytes.count
         guard received <= responseLimit else { return 0 }
-        let line = String(decoding: bytes, as: UTF8.self)
-        if line.hasPrefix("HTTP/") {
+        if bytes.starts(with: "HTTP/".utf8) {
             headers = []  // an interim answer (1xx) came before
             headIsComplete = false
         } else if bytes.elementsEqual("\r\n".utf8) || bytes.elementsEqual("\n".utf8) {
             headIsComplete = true
-        } else if let colon = line.firstIndex(of: ":") {
-            headers.append((trimmed(line[..<colon]), trimmed(line[line.index(after: colon)...])))
+        } else if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
+            headers.append((trimmed(bytes[..<colon]), trimmed(bytes[(colon + 1)...])))
         }
         return bytes.count
     }
@@ -204,9 +203,10 @@ extension HTTPTransfer {
     }
 }
 
-private func trimmed(_ text: Substring) -> String {
-    let isSpace: (Character) -> Bool = { $0.isWhitespace || $0.isNewline }
-    guard let first = text.firstIndex(where: { !isSpace($0) }), let last = text.lastIndex(where: { !isSpace($0) })
+/// Without the white space around it (RFC 9110, 5.5).
+private func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) })
     else { return "" }
-    return String(text[first...last])
+    return String(decoding: bytes[first...last], as: UTF8.self)
 }

@@ -36,6 +36,8 @@ final class SMTPConnection {
     private let secrets: SMTPSecrets
     private var dialogue: SMTPDialogue?
     private var wasAnswered = false
+    /// How many replies were heard.
+    private var replies = 0
 
     /// - Parameter token: of OAuth 2; nil where the log-in takes none.
     init?(relay: SMTPRelay, token: String?, transcript: (@Sendable (TranscriptLine) -> Void)?) {
@@ -134,7 +136,7 @@ extension SMTPConnection {
             return .broken
         }
         while dialogue?.isFinished == false {
-            let phase = dialogue?.phase
+            let (phase, repliesBefore) = (dialogue?.phase, replies)
             let wrote = write()
             let heard = read(buffer)
             if dialogue?.isFinished != false { break }
@@ -144,7 +146,8 @@ extension SMTPConnection {
                 // What the server said before it hung up has been heard by now.
                 end(reason)
             } else {
-                if heard.isProgress || dialogue?.phase != phase { restartClock() }
+                // A whole reply, not some bytes of it: a relay must not hold a message for ever by a byte at a time.
+                if replies > repliesBefore || dialogue?.phase != phase { restartClock() }
                 if !heard.isProgress || dialogue?.output.isEmpty != false || isBlocked { return .nothing }
             }
         }
@@ -198,6 +201,7 @@ extension SMTPConnection {
     private func hear(_ bytes: UnsafeRawBufferPointer) {
         guard dialogue != nil else { return }
         let replies = dialogue?.receive(bytes) ?? []
+        self.replies += replies.count
         if replies.contains(where: { $0.code != 421 }) { wasAnswered = true }
         guard let transcript else { return }
         for reply in replies {
