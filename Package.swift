@@ -53,6 +53,8 @@ let package = Package(
         // System libraries, from Debian's packages.
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -69,13 +71,15 @@ let package = Package(
         room("YAMLFile", ["Model", yams]),
         room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
-        room("Channels", ["Model", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto]),
+        room("Bounces", ["CGMime", "Model"], resources: [.embedInCode("Rules/bounces.rules")]),
+        room(
+            "Channels", ["Model", "Bounces", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto, cryptoExtras]),
         room("Storage", ["Model", crypto, grdb]),
         room(
             "Outreach",
             [
-                "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Channels", "Storage",
-                logging,
+                "Model", "Liquid", "PhoneNumbers", "Tabular", "Templating", "Transport", "Bounces", "Channels",
+                "Storage", crypto, logging,
             ]),
         room("Sandbox", ["Model", "YAMLFile", yams, nioCore, nioPosix, nioHTTP1]),
         room(
@@ -88,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "hongyan",
             dependencies: [
-                "Model", "JSON", "Liquid", "PhoneNumbers", "Tabular", "YAMLFile", "Templating", "Transport", "Channels",
+                "Model", "JSON", "Liquid", "PhoneNumbers", "Tabular", "YAMLFile", "Templating", "Transport", "Bounces",
+                "Channels",
                 "Storage",
                 "Outreach", "Sandbox", "Console", argumentParser, logging, yams,
             ],
@@ -102,13 +107,17 @@ let package = Package(
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
         .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
-        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", "Loopback", crypto]),
+        .testTarget(
+            name: "BouncesTests", dependencies: ["Bounces", "Model"],
+            resources: [.copy("Mails"), .copy("expected.tsv")], swiftSettings: strict),
+        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", "Loopback", crypto, cryptoExtras]),
         tests(of: "Storage", ["Model", grdb]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
         tests(
             of: "Outreach",
             [
-                "Model", "JSON", "Channels", "Storage", "Tabular", "Templating", "Sandbox", "Loopback", grdb, logging, crypto,
+                "Model", "JSON", "Channels", "Storage", "Tabular", "Templating", "Sandbox", "Loopback", grdb, logging,
+                crypto,
             ]),
         tests(
             of: "Console",

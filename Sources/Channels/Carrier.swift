@@ -64,7 +64,7 @@ public final class Carrier: Sendable {
         switch (consignment.form, line) {
         case (.nothing(let refusal), _): return refusal
         case (.mail(let mail), .smtp(_, let transport)):
-            return redacted(SMTPJudgement.delivery(of: await transport.send(mail)), consignment)
+            return redacted(SMTPJudgement.delivery(of: await transport.send(mail), to: consignment.to), consignment)
         case (.text, .http): return await send([consignment])[0]
         case (.mail, .http), (.text, .smtp):
             preconditionFailure("a consignment goes through the channel that packed it")

@@ -15,6 +15,8 @@ public struct Delivery: Hashable, Sendable {
     public var suspendsChannel: Bool
     /// Sending to this address again can never help: it belongs on the suppression list.
     public var addressIsBad: Bool
+    /// Of a mail that was refused: why.
+    public var cause: BounceReason?
     /// The message was certainly not taken, and that is no fault of its own: the channel is suspended, was not reached, or
     /// closes its doors to everyone (421, RFC 5321 section 3.8). The message keeps its place, and another channel may
     /// take it.
@@ -25,7 +27,8 @@ public struct Delivery: Hashable, Sendable {
     /// - Parameter blamesChannel: `true` in any case where the channel is suspended.
     public init(
         outcome: Attempt.Outcome, providerID: String? = nil, reply: String, retryAfter: TimeInterval? = nil,
-        suspendsChannel: Bool = false, addressIsBad: Bool = false, blamesChannel: Bool = false
+        suspendsChannel: Bool = false, addressIsBad: Bool = false, cause: BounceReason? = nil,
+        blamesChannel: Bool = false
     ) {
         self.outcome = outcome
         self.providerID = providerID
@@ -33,6 +36,7 @@ public struct Delivery: Hashable, Sendable {
         self.retryAfter = retryAfter
         self.suspendsChannel = suspendsChannel
         self.addressIsBad = addressIsBad
+        self.cause = cause
         self.blamesChannel = outcome == .deferred && (blamesChannel || suspendsChannel)
     }
 

@@ -60,7 +60,7 @@ struct Redactor: Sendable {
     func reply(_ text: String, recipient: String) -> String {
         var text = cleaned(text)
         for form in Self.forms(of: recipient) { text = Self.replacing(form, in: text, with: Masking.address(form)) }
-        return DeliveryStatus.cleaned(text)
+        return ReplyText.cleaned(text)
     }
 
     /// Nearly no answer holds one, so that is found out first, by bytes.

@@ -25,6 +25,8 @@ public struct Parcel: Hashable, Sendable {
     public var unsubscribeURL: String?
     /// What a provider's feedback is grouped by: the name of the campaign or of the pack.
     public var campaign: String?
+    /// Files that travel with a mail.
+    public var attachments: [MailAttachment] = []
 
     /// A parcel of its parts.
     public init(

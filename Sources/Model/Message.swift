@@ -165,13 +165,15 @@ public struct Receipt: Hashable, Sendable, Codable {
     public var verdict: Verdict
     /// The address itself is bad: nothing more goes to it.
     public var isHard: Bool
+    /// Of a mail that came back: why.
+    public var cause: BounceReason?
     /// The provider's code and words, at most 500 characters.
     public var detail: String?
     public var at: Date
 
     public init(
         via: String, providerID: String? = nil, token: String? = nil, address: String? = nil, verdict: Verdict,
-        isHard: Bool = false, detail: String? = nil, at: Date
+        isHard: Bool = false, cause: BounceReason? = nil, detail: String? = nil, at: Date
     ) {
         self.via = via
         self.providerID = providerID
@@ -179,6 +181,7 @@ public struct Receipt: Hashable, Sendable, Codable {
         self.address = address
         self.verdict = verdict
         self.isHard = isHard
+        self.cause = cause
         self.detail = detail
         self.at = at
     }

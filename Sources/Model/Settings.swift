@@ -27,6 +27,8 @@ public struct Settings: Hashable, Sendable {
     public var segments = SegmentRules.standard
     /// How consultants' days are filled.
     public var planning = PlanningRules()
+    /// What is done about mail that comes back.
+    public var returns = ReturnRules()
 
     public init(
         dealership: Dealership, timeZone: String = "Asia/Shanghai", dailyMinute: Int = 9 * 60,

@@ -13,6 +13,9 @@ public struct DailyRound: Sendable {
     /// When this process queued last. Only spares work: the ledger's keys are what keeps anyone from being written to
     /// twice, also over restarts and clocks that are set back.
     private var lastLook: Date?
+    private var lastFetch: Date?
+    /// So often a mailbox on a server is read.
+    static let secondsBetweenFetches: TimeInterval = 180
 
     public init(_ workspace: Workspace, logger: Logger) {
         self.workspace = workspace
@@ -44,17 +47,7 @@ public struct DailyRound: Sendable {
     ///
     /// - Returns: what was queued, `nil` where the hour has not come or it was done a short while ago.
     public mutating func tick() throws -> Outbox.Summary? {
-        if let maildir = workspace.settings.bounceMaildir {
-            let summary = try ReceiptDesk(workspace).sweepMaildir(maildir)
-            if !summary.isEmpty {
-                logger.notice(
-                    "returned mail",
-                    metadata: [
-                        "matched": "\(summary.matched)", "opted_out": "\(summary.optedOut)",
-                        "unread": "\(summary.unread.joined(separator: " "))",
-                    ])
-            }
-        }
+        try takeReturnedMail()
         let now = workspace.clock.now
         let today = workspace.clock.date(of: now)
         guard workspace.clock.minuteOfDay(of: now) >= workspace.settings.dailyMinute, !wasJustDone(at: now, today)
@@ -75,6 +68,34 @@ public struct DailyRound: Sendable {
                 metadata: ["day": "\(today)", "queued": "\(summary.queued)", "skipped": "\(summary.skipped)"])
         }
         return summary
+    }
+
+    /// From the Maildir at every round; from a mailbox on a server every few minutes, and a server that does not answer keeps
+    /// nothing else from happening.
+    private mutating func takeReturnedMail() throws {
+        let desk = ReceiptDesk(workspace)
+        if let maildir = workspace.settings.bounceMaildir { note(try desk.sweepMaildir(maildir)) }
+        let now = workspace.clock.now
+        guard let mailbox = workspace.settings.returns.mailbox,
+            lastFetch.map({ !(0..<Self.secondsBetweenFetches).contains(now.timeIntervalSince($0)) }) ?? true
+        else { return }
+        lastFetch = now
+        do {
+            note(try desk.fetch(mailbox))
+        } catch let problem as Problem {
+            logger.error("returned mail could not be fetched", metadata: ["error": "\(problem)"])
+        }
+    }
+
+    private func note(_ summary: ReceiptDesk.Summary) {
+        guard !summary.isEmpty else { return }
+        logger.notice(
+            "returned mail",
+            metadata: [
+                "matched": "\(summary.matched)", "opted_out": "\(summary.optedOut)",
+                "given_up": "\(summary.givenUp)", "paused": "\(summary.paused.joined(separator: " "))",
+                "unread": "\(summary.unread.joined(separator: " "))",
+            ])
     }
 
     private func wasJustDone(at now: Date, _ today: CalendarDate) -> Bool {

@@ -23,7 +23,8 @@ struct Hongyan: AsyncParsableCommand {
             DueCommand.self, TasksCommand.self, DoneCommand.self, EventCommand.self, PlanCommand.self,
             SegmentsCommand.self,
             PreviewCommand.self, CampaignCommand.self, SendCommand.self, RunCommand.self, MessagesCommand.self,
-            DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, UserCommand.self,
+            DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, DKIMCommand.self,
+            DoctorCommand.self, UserCommand.self,
             CustomerCommand.self, ReturnedCommand.self, CorrectionCommand.self, AuditCommand.self,
             LiquidCommand.self, SMSCommand.self, SandboxCommand.self, DemoCommand.self,
         ])

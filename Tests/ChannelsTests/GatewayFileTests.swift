@@ -170,7 +170,9 @@ struct GatewayFileTests {
         ).lines.joined(separator: "\n")
         #expect(tencent.contains("POST https://sms.tencentcloudapi.com/"))
         #expect(tencent.contains("signing_key = •••"))
-        #expect(tencent.contains("Code matches ^LimitExceeded\\.(PhoneNumber|DeliveryFrequencyLimit) → this person later after 3600 s"))
+        #expect(
+            tencent.contains(
+                "Code matches ^LimitExceeded\\.(PhoneNumber|DeliveryFrequencyLimit) → this person later after 3600 s"))
         #expect(throws: Problem.self) {
             try ChannelExplanation(try library.explained("mail"), parcel: .fixture(), at: Date())
         }

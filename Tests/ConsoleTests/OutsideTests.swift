@@ -134,6 +134,31 @@ struct OutsideTests {
         }
     }
 
+    @Test("A recipient may choose by kind and way, take it back, and lifts only what he said himself")
+    func choice() async throws {
+        try await withSite(customers: [.birthday()], needsApproval: false) { site in
+            let message = try sent(site)
+            let page = try await site.stranger.get("/u/\(message.token)")
+            #expect(page.body.contains(#"value="sms.greeting" checked"#))
+            #expect(!page.body.contains(#"value="sms.marketing" checked"#))
+
+            let path = "/u/\(message.token)/choice"
+            let refused = try await site.stranger.post(path, ["wanted": "sms.service"], headers: ["Origin": ""])
+            #expect(refused.status == 200)
+            #expect(!refused.body.contains(#"value="sms.greeting" checked"#))
+            #expect(refused.body.contains(#"value="sms.service" checked"#))
+            #expect(try site.store.suppressions().map(\.messageClass) == [.greeting])
+
+            try site.store.suppress(
+                Suppression(
+                    carrier: .sms, address: message.address, messageClass: nil, reason: "bounced", at: Date()))
+            let wanted = try await site.stranger.post(path, ["wanted": "sms.greeting"], headers: ["Origin": ""])
+            #expect(wanted.body.contains(#"value="sms.greeting" checked"#))
+            #expect(try site.store.suppressions().filter { $0.messageClass == nil }.count == 1)
+            #expect(try site.store.suppressions().filter { $0.messageClass == .greeting }.isEmpty)
+        }
+    }
+
     @Test("An unknown link is a page that says so, for reading and for posting")
     func unknownToken() async throws {
         try await withSite { site in

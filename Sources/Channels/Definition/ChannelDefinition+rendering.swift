@@ -16,7 +16,11 @@ extension ChannelDefinition {
         guard case .smtp(let smtp) = route else {
             throw Problem("the channel \(name) sends no mail", at: Place(file: file))
         }
-        return try MailComposer.compose(parcel, from: try sender(smtp, parcel.settings), replyTo: smtp.replyTo)
+        let settings = parcel.settings
+        return try smtp.composers.composer(for: settings) { () throws(Problem) in
+            try MailComposer(
+                from: try sender(smtp, settings), replyTo: smtp.replyTo, settings: settings, signer: smtp.dkim)
+        }.compose(parcel)
     }
 
     /// What must be in order for any mail, so that its lack is not charged to a message.
@@ -41,13 +45,28 @@ extension ChannelDefinition {
         guard case .smtp(let smtp) = route, let from = try? sender(smtp, settings),
             let domain = DomainName.ascii(settings.mailDomain)
         else { return [] }
-        return [alignmentWarning(from: from.domain, domain), unsubscribeWarning(settings)].compactMap(\.self)
+        return [
+            alignmentWarning(from: from.domain, domain), signatureWarning(smtp.dkim, from: from.domain),
+            unsubscribeWarning(settings),
+        ].compactMap(\.self)
+    }
+
+    private func signatureWarning(_ signer: DKIMSigner?, from sender: String) -> Problem? {
+        guard let signer, !Self.areAligned(sender, signer.domain) else { return nil }
+        return Problem(
+            "mails are signed for \(signer.domain), which is not the sender's domain, \(sender)",
+            at: Place(file: file, field: "dkim.domain"),
+            hint: "a signature counts where it is the sender's (DMARC): make keys with hongyan dkim new \(sender)",
+            severity: .warning)
+    }
+
+    /// Whether one is within the other, which is what can be known without the public suffix list (RFC 7489 section 3.1).
+    private static func areAligned(_ one: String, _ other: String) -> Bool {
+        one == other || one.hasSuffix(".\(other)") || other.hasSuffix(".\(one)")
     }
 
     private func alignmentWarning(from sender: String, _ domain: String) -> Problem? {
-        // DMARC compares organisational domains (RFC 7489 section 3.1); one being within the other is what can be
-        // known without the public suffix list.
-        guard sender != domain, !sender.hasSuffix(".\(domain)"), !domain.hasSuffix(".\(sender)") else { return nil }
+        guard !Self.areAligned(sender, domain) else { return nil }
         return Problem(
             "the sender's domain \(sender) is not that of the return path, \(domain)",
             at: Place(file: file, field: "from"),

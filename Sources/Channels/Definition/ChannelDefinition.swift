@@ -17,6 +17,8 @@ public struct ChannelDefinition: Sendable {
     public let missing: [Problem]
     /// Every text that must be masked in a dialogue or a reply.
     let secrets: Set<Secret>
+    /// The files that its secrets were read from.
+    public let secretFiles: [String]
 
     /// The wire behind it.
     public enum Route: Sendable {
@@ -102,4 +104,12 @@ public struct SMTPDefinition: Sendable {
     public let caFile: String?
     /// What EHLO says; `nil` for the host's own name.
     public let helloName: String?
+    /// `nil` where mails leave unsigned, or the relay signs them.
+    let dkim: DKIMSigner?
+    let composers = ComposerShelf()
+
+    /// The domain that signs, as in `d=`; `nil` where none does.
+    public var signingDomain: String? { dkim?.domain }
+    /// What the world has to find in the DNS for each of its keys.
+    public var signingRecords: [DKIMRecord] { dkim?.records ?? [] }
 }

@@ -28,7 +28,7 @@ extension DefinitionReader {
             timeoutSeconds: reader.integer("timeout", in: 1...900, default: 60),
             finalTimeoutSeconds: reader.integer("final_timeout", in: 1...3_600, default: 600),
             caFile: reader.text("ca_file").flatMap { $0.isEmpty ? nil : $0 },
-            helloName: reader.text("hello").flatMap { $0.isEmpty ? nil : $0 })
+            helloName: reader.text("hello").flatMap { $0.isEmpty ? nil : $0 }, dkim: dkim(reader))
     }
 
     private static func mailbox(_ reader: MappingReader, _ key: String) -> MailAddress? {

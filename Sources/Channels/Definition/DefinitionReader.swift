@@ -46,7 +46,7 @@ enum DefinitionReader {
         return route.map {
             ChannelDefinition(
                 name: name(source.file), file: source.file, title: title, route: $0, missing: source.missing,
-                secrets: source.secrets)
+                secrets: source.secrets, secretFiles: source.secretFiles)
         }
     }
 }

@@ -16,6 +16,8 @@ final class DefinitionSource {
     private(set) var variables: [String: Secret] = [:]
     /// Texts to be masked wherever they turn up.
     private(set) var secrets: Set<Secret> = []
+    /// The files that values were read from.
+    private(set) var secretFiles: [String] = []
 
     /// Variables that are not set stand for themselves, so that a request can be shown without them.
     private let fillsIn: Bool
@@ -77,6 +79,7 @@ final class DefinitionSource {
                     hint: "it must be a readable file of text that holds the value"))
             return nil
         }
+        secretFiles.append(path)
         let value = text.trimmingCharacters(in: .newlines)
         keepSecret(value)
         return Secret(value)

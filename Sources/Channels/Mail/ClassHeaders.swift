@@ -6,7 +6,22 @@ import Model
 /// |---|---|
 /// | marketing | `List-Unsubscribe` (RFC 2369), `List-Unsubscribe-Post` (RFC 8058), `List-Id` (RFC 2919), `Feedback-ID`; the subject begins with 广告 or AD |
 /// | greeting, service | `Auto-Submitted: auto-generated` (RFC 3834) |
-enum ClassHeaders {
+struct ClassHeaders: Sendable {
+    private let mailDomain: String
+    /// `List-Id`, written.
+    private let listID: [UInt8]
+    /// The sender in `Feedback-ID`: constant, 5 to 15 characters.
+    private let feedbackSender: String
+
+    init(settings: Settings, mailDomain: String) throws(Problem) {
+        self.mailDomain = mailDomain
+        var buffer = MailBuffer(capacity: 128)
+        try buffer.header("List-Id", phrase: settings.dealership.signature, token: "<marketing.\(mailDomain)>")
+        listID = buffer.bytes
+        let sender = String(mailDomain.filter { $0.isLetter || $0.isNumber }.prefix(15))
+        feedbackSender = sender + String(repeating: "0", count: max(0, 5 - sender.count))
+    }
+
     /// The label that China's rules for commercial mail ask for (互联网电子邮件服务管理办法, article 13): 广告 where the
     /// subject is Chinese, else AD. A subject that has one keeps it.
     static func subject(_ parcel: Parcel) -> String {
@@ -23,18 +38,17 @@ enum ClassHeaders {
         return subject.dropFirst(2).first.map { !$0.isLetter && !$0.isNumber } ?? true
     }
 
-    static func append(_ parcel: Parcel, mailDomain: String, to mail: inout MailBuffer) throws(Problem) {
+    func append(_ parcel: Parcel, to mail: inout MailBuffer) throws(Problem) {
         switch parcel.messageClass {
         case .greeting, .service:
             mail.header("Auto-Submitted", tokens: ["auto-generated"])
         case .marketing:
-            let link = try unsubscribeLink(parcel)
+            let link = try Self.unsubscribeLink(parcel)
             let address = "\(VERP.unsubscribePrefix)\(parcel.token)@\(mailDomain)"
             mail.header("List-Unsubscribe", tokens: ["<\(link)>,", "<mailto:\(address)>"])
             mail.header("List-Unsubscribe-Post", tokens: ["List-Unsubscribe=One-Click"])
-            try mail.header(
-                "List-Id", phrase: parcel.settings.dealership.signature, token: "<marketing.\(mailDomain)>")
-            mail.header("Feedback-ID", tokens: [feedbackID(parcel, mailDomain: mailDomain)])
+            mail.raw(listID)
+            mail.header("Feedback-ID", tokens: [feedbackID(parcel)])
         }
     }
 
@@ -57,13 +71,15 @@ enum ClassHeaders {
 
     /// `campaign:class::sender`, as Google's postmaster tools group by (https://support.google.com/a/answer/6254652):
     /// fields divided by colons, the last one constant for the sender and 5 to 15 characters long.
-    private static func feedbackID(_ parcel: Parcel, mailDomain: String) -> String {
-        let sender = String(mailDomain.filter { $0.isLetter || $0.isNumber }.prefix(15))
-        let padded = sender + String(repeating: "0", count: max(0, 5 - sender.count))
-        let campaign = (parcel.campaign ?? "").unicodeScalars
-            .map {
-                $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) ? Character($0) : "-"
+    private func feedbackID(_ parcel: Parcel) -> String {
+        let campaign = (parcel.campaign ?? "").utf8.prefix(40).map { byte -> Character in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                Character(Unicode.Scalar(byte))
+            default: "-"
             }
-        return "\(String(campaign.prefix(40))):\(parcel.messageClass.rawValue)::\(padded)"
+        }
+        return "\(String(campaign)):\(parcel.messageClass.rawValue)::\(feedbackSender)"
     }
 }

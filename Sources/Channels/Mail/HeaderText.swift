@@ -42,7 +42,13 @@ enum HeaderText {
 
     /// Whether a reader would give the text back as it is: ASCII, single inner spaces, nothing that looks encoded.
     static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?") && !text.hasPrefix(" ")
-            && !text.hasSuffix(" ") && !text.contains("  ")
+        var previous = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            guard byte >= 0x20, byte < 0x7F, !(byte == 0x20 && previous == 0x20),
+                !(byte == UInt8(ascii: "?") && previous == UInt8(ascii: "="))
+            else { return false }
+            previous = byte
+        }
+        return previous != 0x20 || text.isEmpty
     }
 }

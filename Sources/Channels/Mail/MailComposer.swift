@@ -1,35 +1,64 @@
 import Foundation
 import Model
 
-/// Writes a message as Internet mail: RFC 5322 headers and a MIME body (RFC 2045, 2046, 2047), in one buffer.
+/// Writes messages as Internet mail: RFC 5322 headers and a MIME body (RFC 2045, 2046, 2047), in one buffer.
 ///
-/// The result is a pure function of its arguments: the same parcel gives the same bytes, at every try. Lines end with
-/// CRLF and have at most 998 characters; dot-stuffing is the transport's.
-public enum MailComposer {
+/// What is the same for every mail of a channel (sender, list, domain, time zone, keys) is prepared once. The result is a pure
+/// function of composer and parcel: the same parcel gives the same bytes, at every try. Lines end with CRLF and have at most
+/// 998 characters; dot-stuffing is the transport's.
+public struct MailComposer: Sendable {
+    /// `From` and `Reply-To`, written.
+    private let senderHeaders: [UInt8]
+    private let domain: String
+    private let date: MailDate
+    private let classHeaders: ClassHeaders
+    private let signer: DKIMSigner?
+
     /// - Parameters:
-    ///   - parcel: what to write, and to whom.
     ///   - sender: the `From`, of the same organisation's domain as the return path, or DMARC fails.
     ///   - replyTo: where answers go if not to the sender.
+    ///   - settings: the store's.
+    /// - Throws: a problem where the settings' mail domain is none, or a name holds a control character.
+    public init(from sender: MailAddress, replyTo: MailAddress? = nil, settings: Settings) throws(Problem) {
+        try self.init(from: sender, replyTo: replyTo, settings: settings, signer: nil)
+    }
+
+    init(from sender: MailAddress, replyTo: MailAddress?, settings: Settings, signer: DKIMSigner?) throws(Problem) {
+        domain = try Self.mailDomain(settings.mailDomain)
+        var buffer = MailBuffer(capacity: 256)
+        buffer.header("From", address: sender)
+        if let replyTo { buffer.header("Reply-To", address: replyTo) }
+        senderHeaders = buffer.bytes
+        date = MailDate(timeZone: settings.timeZone)
+        classHeaders = try ClassHeaders(settings: settings, mailDomain: domain)
+        self.signer = signer
+    }
+
+    /// - Parameter parcel: what to write, and to whom.
     /// - Throws: a problem that names the header which holds a control character, a bad address, or a marketing mail
     ///   without an unsubscribe link.
-    public static func compose(
-        _ parcel: Parcel, from sender: MailAddress, replyTo: MailAddress? = nil
-    ) throws(Problem) -> [UInt8] {
+    public func compose(_ parcel: Parcel) throws(Problem) -> [UInt8] {
         let recipient = try MailAddress(parcel.to, name: parcel.recipientName)
-        let domain = try mailDomain(parcel.settings)
-        try checkToken(parcel.token)
+        try Self.checkToken(parcel.token)
         let size = parcel.rendered.text.utf8.count + (parcel.rendered.html?.utf8.count ?? 0)
-        var mail = MailBuffer(capacity: 2048 + size * 3 / 2)
-        mail.header("Date", tokens: [MailDate.text(parcel.date, timeZone: parcel.settings.timeZone)])
-        mail.header("From", address: sender)
-        if let replyTo { mail.header("Reply-To", address: replyTo) }
+        let attached = parcel.attachments.reduce(0) { $0 + $1.encoded.count + 400 }
+        var mail = MailBuffer(capacity: 2048 + size * 3 / 2 + attached)
+        mail.header("Date", tokens: [date.text(parcel.date)])
+        mail.raw(senderHeaders)
         mail.header("To", address: recipient)
         try mail.header("Subject", text: ClassHeaders.subject(parcel))
         mail.header("Message-ID", tokens: ["<\(parcel.token)@\(domain)>"])
-        try ClassHeaders.append(parcel, mailDomain: domain, to: &mail)
+        try classHeaders.append(parcel, to: &mail)
         mail.header("MIME-Version", tokens: ["1.0"])
-        MailBody.append(parcel.rendered, token: parcel.token, to: &mail)
-        return mail.bytes
+        MailBody.append(parcel.rendered, parcel.attachments, token: parcel.token, to: &mail)
+        return try signer?.signed(mail.bytes, date: parcel.date) ?? mail.bytes
+    }
+
+    /// One mail by a composer of its own.
+    public static func compose(
+        _ parcel: Parcel, from sender: MailAddress, replyTo: MailAddress? = nil
+    ) throws(Problem) -> [UInt8] {
+        try MailComposer(from: sender, replyTo: replyTo, settings: parcel.settings).compose(parcel)
     }
 
     /// The `Message-ID` of every try at a message, with its angle brackets; `nil` where the mail domain is none.
@@ -41,10 +70,6 @@ public enum MailComposer {
     public static func returnPath(token: String, mailDomain: String) throws(Problem) -> String {
         try checkToken(token)
         return "\(VERP.bouncePrefix)\(token)@\(try Self.mailDomain(mailDomain))"
-    }
-
-    private static func mailDomain(_ settings: Settings) throws(Problem) -> String {
-        try mailDomain(settings.mailDomain)
     }
 
     private static func mailDomain(_ text: String) throws(Problem) -> String {

@@ -1,3 +1,4 @@
+import Bounces
 import Model
 import Transport
 
@@ -14,7 +15,7 @@ import Transport
 /// | nothing, before the message was complete | deferred; the channel is to blame |
 /// | nothing, after the final dot | in doubt |
 enum SMTPJudgement {
-    static func delivery(of outcome: SMTPOutcome) -> Delivery {
+    static func delivery(of outcome: SMTPOutcome, to recipient: String = "") -> Delivery {
         switch outcome {
         case .accepted(let reply):
             Delivery(outcome: .accepted, providerID: QueueID.find(in: reply.text), reply: reply.description)
@@ -23,7 +24,7 @@ enum SMTPJudgement {
                 outcome: .deferred, reply: reply.description,
                 blamesChannel: reply.code == 421 || [.banner, .hello, .auth, .mail].contains(phase))
         case .failed(let reply, let phase):
-            refusal(reply, phase)
+            refusal(reply, phase, to: recipient)
         case .notSent(let reason):
             Delivery(outcome: .deferred, reply: "not sent: \(reason)", blamesChannel: true)
         case .inDoubt(let reason):
@@ -31,21 +32,18 @@ enum SMTPJudgement {
         }
     }
 
-    private static func refusal(_ reply: SMTPReply, _ phase: SMTPPhase) -> Delivery {
+    private static func refusal(_ reply: SMTPReply, _ phase: SMTPPhase, to recipient: String) -> Delivery {
         let words = reply.description
         // Our own refusal to put the address into a command: no relay was asked.
         if reply.isLocal { return Delivery(outcome: .failed, reply: words) }
-        let code = reply.enhancedStatus ?? EnhancedStatus.code(in: words)
         switch phase {
-        case .rcpt:
-            return Delivery(outcome: .failed, reply: words, addressIsBad: EnhancedStatus.condemnsAddress(code, words))
-        case .data, .dot:
-            // After RCPT the address is known to be good for this server; 5.1.1 is still believed.
-            let isBad = code.map { EnhancedStatus.condemnsAddress($0, "") } ?? false
-            return Delivery(outcome: .failed, reply: words, addressIsBad: isBad)
-        case .mail where reply.code == 552 || code == "5.3.4":
+        case .rcpt, .data, .dot:
+            // The same as a mail that came back (after RCPT an address is known to be good, but 5.1.1 is still believed).
+            let verdict = ReturnedMailReader.judge(reply: words, address: recipient, isAtRecipient: phase == .rcpt)
+            return Delivery(outcome: .failed, reply: words, addressIsBad: verdict.isHard, cause: verdict.reason)
+        case .mail where reply.code == 552 || reply.enhancedStatus == "5.3.4":
             // The size given with MAIL is too big (RFC 1870): about this message alone.
-            return Delivery(outcome: .failed, reply: words)
+            return Delivery(outcome: .failed, reply: words, cause: .mesgtoobig)
         default:
             return Delivery(outcome: .deferred, reply: words, suspendsChannel: true)
         }

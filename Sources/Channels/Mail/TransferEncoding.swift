@@ -9,9 +9,10 @@ enum TransferEncoding: String {
 
     /// The text in UTF-8 with every line end (CRLF, bare CR, bare LF) as CRLF.
     static func canonical(_ text: String) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(text.utf8.count + text.utf8.count / 32)
         let bytes = Array(text.utf8)
+        guard hasOddLineEnd(bytes) else { return bytes }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + bytes.count / 32 + 64)
         var start = 0
         for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D {
             result.append(contentsOf: bytes[start..<index])
@@ -25,31 +26,48 @@ enum TransferEncoding: String {
         return result
     }
 
+    private static func hasOddLineEnd(_ bytes: [UInt8]) -> Bool {
+        var previous: UInt8 = 0
+        for byte in bytes {
+            if (byte == 0x0A) != (previous == 0x0D) { return true }
+            previous = byte
+        }
+        return previous == 0x0D
+    }
+
     /// Plain where nothing on the way could change it, else the shorter of the other two.
     ///
     /// - Parameter bytes: canonical text.
     static func fitting(_ bytes: [UInt8]) -> TransferEncoding {
         var escaped = 0
-        var column = 0
+        var lineStart = 0
         var longest = 0
         var isFragile = false
-        for (index, byte) in bytes.enumerated() {
+        // More escapes than this make base64 the shorter one.
+        let limit = ((bytes.count + 2) / 3 * 4 - bytes.count) / 2
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "="), byte != UInt8(ascii: "F") { continue }
             switch byte {
-            case 0x0A: column = 0
+            case 0x0A: lineStart = index + 1
             case 0x0D:
+                longest = max(longest, index - lineStart)
                 if index > 0, bytes[index - 1] == 0x20 || bytes[index - 1] == 0x09 { isFragile = true }
-            default:
+            case 0x20, 0x09: break
+            case UInt8(ascii: "="): escaped += 1
+            case UInt8(ascii: "F"):
                 // Mailboxes quote "From " at the start of a line.
-                if column == 0, bytes[index...].starts(with: "From ".utf8) { isFragile = true }
-                column += 1
-                longest = max(longest, column)
-                if byte >= 0x7F || (byte < 0x20 && byte != 0x09) || byte == UInt8(ascii: "=") { escaped += 1 }
-                if byte >= 0x7F || (byte < 0x20 && byte != 0x09) { isFragile = true }
+                if index == lineStart, bytes[index...].starts(with: "From ".utf8) { isFragile = true }
+            default:
+                escaped += 1
+                isFragile = true
             }
+            if isFragile, escaped > limit { return .base64 }
         }
+        longest = max(longest, bytes.count - lineStart)
         if let last = bytes.last, last == 0x20 || last == 0x09 { isFragile = true }
         if !isFragile, longest <= lineLength { return .sevenBit }
-        return bytes.count + escaped * 2 <= (bytes.count + 2) / 3 * 4 ? .quotedPrintable : .base64
+        return escaped <= limit ? .quotedPrintable : .base64
     }
 
     /// Appends the encoded bytes; the last line has no line end.
@@ -63,60 +81,89 @@ enum TransferEncoding: String {
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// Three bytes to four letters, nineteen times a line.
     private static func appendBase64(_ bytes: [UInt8], to buffer: inout MailBuffer) {
-        var line = [UInt8](repeating: UInt8(ascii: "="), count: lineLength)
-        var column = 0
-        var index = 0
-        while index < bytes.count {
-            if column == lineLength {
-                buffer.raw(line)
-                buffer.lineEnd()
-                column = 0
+        let letters = (bytes.count + 2) / 3 * 4
+        let lines = max(0, (letters - 1) / lineLength)
+        let alphabet = alphabet
+        let encoded = [UInt8](unsafeUninitializedCapacity: letters + lines * 2) { output, count in
+            var column = 0
+            var index = 0
+            while index < bytes.count {
+                if column == lineLength {
+                    output[count] = 0x0D
+                    output[count + 1] = 0x0A
+                    count += 2
+                    column = 0
+                }
+                let hasSecond = index + 1 < bytes.count
+                let hasThird = index + 2 < bytes.count
+                let group =
+                    Int(bytes[index]) << 16 | (hasSecond ? Int(bytes[index + 1]) << 8 : 0)
+                    | (hasThird ? Int(bytes[index + 2]) : 0)
+                output[count] = alphabet[group >> 18]
+                output[count + 1] = alphabet[group >> 12 & 0x3F]
+                output[count + 2] = hasSecond ? alphabet[group >> 6 & 0x3F] : UInt8(ascii: "=")
+                output[count + 3] = hasThird ? alphabet[group & 0x3F] : UInt8(ascii: "=")
+                count += 4
+                column += 4
+                index += 3
             }
-            let first = bytes[index]
-            let second = index + 1 < bytes.count ? bytes[index + 1] : 0
-            let third = index + 2 < bytes.count ? bytes[index + 2] : 0
-            line[column] = alphabet[Int(first >> 2)]
-            line[column + 1] = alphabet[Int((first & 0x03) << 4 | second >> 4)]
-            line[column + 2] =
-                index + 1 < bytes.count ? alphabet[Int((second & 0x0F) << 2 | third >> 6)] : UInt8(ascii: "=")
-            line[column + 3] = index + 2 < bytes.count ? alphabet[Int(third & 0x3F)] : UInt8(ascii: "=")
-            column += 4
-            index += 3
         }
-        buffer.raw(line[..<column])
+        buffer.raw(encoded)
     }
 
     private static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
     private static func appendQuotedPrintable(_ bytes: [UInt8], to buffer: inout MailBuffer) {
-        var column = 0
-        for (index, byte) in bytes.enumerated() {
-            if byte == 0x0D || byte == 0x0A {
-                buffer.raw(byte: byte)
-                column = 0
-                continue
+        let hexadecimal = hexadecimal
+        // Three for each byte, and a soft line end of three after at least seventy of them.
+        let room = bytes.count * 3 + bytes.count / 7 + 16
+        let encoded = [UInt8](unsafeUninitializedCapacity: room) { output, count in
+            var column = 0
+            for index in bytes.indices {
+                let byte = bytes[index]
+                // Most letters, well within the line.
+                if column > 0, column < lineLength - 4, byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "=") {
+                    output[count] = byte
+                    count += 1
+                    column += 1
+                    continue
+                }
+                if byte == 0x0D || byte == 0x0A {
+                    output[count] = byte
+                    count += 1
+                    column = 0
+                    continue
+                }
+                let isAtEnd = index + 1 == bytes.count || bytes[index + 1] == 0x0D
+                let needsEscape = !isPrintable(byte) || (isAtEnd && (byte == 0x20 || byte == 0x09))
+                if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
+                    output[count] = UInt8(ascii: "=")
+                    output[count + 1] = 0x0D
+                    output[count + 2] = 0x0A
+                    count += 3
+                    column = 0
+                }
+                // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
+                let isHazard =
+                    column == 0
+                    && (byte == UInt8(ascii: ".")
+                        || byte == UInt8(ascii: "F") && bytes[index...].starts(with: "From ".utf8))
+                if needsEscape || isHazard {
+                    output[count] = UInt8(ascii: "=")
+                    output[count + 1] = hexadecimal[Int(byte >> 4)]
+                    output[count + 2] = hexadecimal[Int(byte & 0x0F)]
+                    count += 3
+                    column += 3
+                } else {
+                    output[count] = byte
+                    count += 1
+                    column += 1
+                }
             }
-            let isAtEnd = index + 1 == bytes.count || bytes[index + 1] == 0x0D
-            let needsEscape = !isPrintable(byte) || (isAtEnd && (byte == 0x20 || byte == 0x09))
-            if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
-                buffer.raw("=")
-                buffer.lineEnd()
-                column = 0
-            }
-            // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
-            let isHazard =
-                column == 0 && (byte == UInt8(ascii: ".") || bytes[index...].starts(with: "From ".utf8))
-            let isLiteral = !needsEscape && !isHazard
-            if isLiteral {
-                buffer.raw(byte: byte)
-            } else {
-                buffer.raw(byte: UInt8(ascii: "="))
-                buffer.raw(byte: hexadecimal[Int(byte >> 4)])
-                buffer.raw(byte: hexadecimal[Int(byte & 0x0F)])
-            }
-            column += isLiteral ? 1 : 3
         }
+        buffer.raw(encoded)
     }
 
     private static func isPrintable(_ byte: UInt8) -> Bool {

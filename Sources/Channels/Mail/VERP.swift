@@ -1,3 +1,4 @@
+import Bounces
 import Model
 
 /// Finds the token of a message in what others write about it.
@@ -9,9 +10,9 @@ public enum MailToken {
 }
 
 /// Addresses that name a message: variable envelope return paths.
-enum VERP {
-    static let bouncePrefix = "bounce+"
-    static let unsubscribePrefix = "unsubscribe+"
+public enum VERP {
+    public static let bouncePrefix = "bounce+"
+    public static let unsubscribePrefix = "unsubscribe+"
 
     /// The token in `bounce+TOKEN@domain` wherever that stands in the text; letter case does not count, as some
     /// servers change it.
@@ -28,10 +29,10 @@ enum VERP {
     }
 
     /// The token in the recipients of a mail: those of the envelope first, as their headers are our own server's.
-    static func token(to root: MailTree.Part, prefix: String = bouncePrefix, mailDomain: String) -> String? {
+    static func token(to mail: IncomingMail, prefix: String = bouncePrefix, mailDomain: String) -> String? {
         for place in ["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to"] {
-            for header in root.headers where header.name == place {
-                if let token = token(in: header.value, prefix: prefix, mailDomain: mailDomain) { return token }
+            for value in mail.headers(place) {
+                if let token = token(in: value, prefix: prefix, mailDomain: mailDomain) { return token }
             }
         }
         return nil

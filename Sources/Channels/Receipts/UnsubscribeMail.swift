@@ -1,3 +1,4 @@
+import Bounces
 import Model
 
 /// A mail to `unsubscribe+TOKEN@domain`, which mail programs send for the `mailto:` of `List-Unsubscribe` (RFC 2369).
@@ -6,6 +7,6 @@ public enum UnsubscribeMail {
     ///
     /// Only the header fields that name recipients are looked at, so that a quoted one in a reply's text is no opt-out.
     public static func token(in mail: [UInt8], mailDomain: String) -> String? {
-        VERP.token(to: MailTree(mail).root, prefix: VERP.unsubscribePrefix, mailDomain: mailDomain)
+        VERP.token(to: IncomingMail(mail), prefix: VERP.unsubscribePrefix, mailDomain: mailDomain)
     }
 }

@@ -70,6 +70,7 @@ public struct ConsoleServer: Sendable {
         AssetsController().addRoutes(to: router)
         ReceiptsController(workspace: workspace, logger: logger).addRoutes(to: router)
         OptOutController(desk: desk).addRoutes(to: router)
+        LinksController(desk: desk).addRoutes(to: router)
         addPages(desk, to: router.group().add(middleware: OriginGuard(hosts: hosts)))
         return router
     }

@@ -64,6 +64,7 @@ struct Preparation {
         let edited = try store.editedContents(of: messages.map(\.id))
         let fields = try Renderer.fields(of: messages, store: store)
         let renderer = Renderer(workspace)
+        let tracking = try LinkTracking(workspace)
         var window = SendingWindow(workspace, at: now)
         var policy = try SendingPolicy(workspace, messages: messages, at: now)
         var recipients = try RecipientGate(messages, workspace, at: now)
@@ -91,8 +92,8 @@ struct Preparation {
                     try edited[message.id]
                     ?? renderer.original(message, customer: customer, fields: fields[message.id] ?? [:], at: date)
                 let parcel = Parcel(
-                    message, customer: customer, rendered: rendered, settings: workspace.settings, date: date,
-                    receiptURL: receiptURL)
+                    message, customer: customer, rendered: tracking.tracked(rendered, of: message),
+                    settings: workspace.settings, date: date, receiptURL: receiptURL)
                 result.ready.append(
                     Prepared(
                         message: message, parcel: parcel, consignment: carrier.pack(parcel),

@@ -31,7 +31,7 @@ struct Verdict {
             settlement.reason = "no_answer: \(delivery.reply)"
         case .failed:
             settlement.nextState = .failed
-            settlement.reason = "refused: \(delivery.reply)"
+            settlement.reason = "refused: \(delivery.cause.map { "\($0.rawValue): " } ?? "")\(delivery.reply)"
         case .deferred: putOff(message, delivery, &settlement)
         }
         return settlement

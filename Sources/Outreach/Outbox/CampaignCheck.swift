@@ -52,6 +52,8 @@ public struct CampaignCheck: Hashable, Sendable {
         ![Self.rendering, "refused_words"].contains(issue.code) || issue.explanation == explanation
     }
 
+    /// Bytes on the wire. Gmail cuts a message off at 102 KB.
+    fileprivate static let largestMail = 100 * 1024
     fileprivate static let rendering = Obstacle.unrenderable("").code
 
     /// A text that is over the limit of its parts by no more than this is worth shortening.
@@ -144,7 +146,15 @@ extension CampaignDesk {
             )
             guard let definition else { return true }
             guard campaign.channel.carrier == .sms else {
-                _ = try definition.mime(parcel)
+                let mail = try definition.mime(parcel)
+                if mail.count > CampaignCheck.largestMail {
+                    check.note(
+                        "large_mail", "the mail has more than 100 KB, of which Gmail shows only the beginning", .warns,
+                        customer)
+                }
+                if rendered.text.allSatisfy(\.isWhitespace) {
+                    check.note("no_text", "the mail has no text part, which filters count against it", .warns, customer)
+                }
                 return true
             }
             try definition.requireRegistered(parcel)

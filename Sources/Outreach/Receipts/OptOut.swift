@@ -13,6 +13,9 @@ public struct OptOut: Sendable {
         try workspace.store.message(token: token).map { Masking.address($0.address) }
     }
 
+    /// How the suppression list names what a recipient himself said.
+    static let reason = "opted out"
+
     /// How the recipient said it.
     public enum Way: String, Sendable {
         case link = "unsubscribe link"
@@ -31,7 +34,7 @@ public struct OptOut: Sendable {
             try workspace.store.suppress(
                 Suppression(
                     carrier: carrier, address: message.address, messageClass: .marketing,
-                    reason: "opted out by \(way.rawValue)", at: now))
+                    reason: "\(Self.reason) by \(way.rawValue)", at: now))
         }
         for channel in ChannelKind.allCases where channel.carrier == carrier {
             try workspace.store.setConsent(

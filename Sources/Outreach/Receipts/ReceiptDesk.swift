@@ -21,6 +21,12 @@ public struct ReceiptDesk: Sendable {
         public var optedOut = 0
         /// What else recipients answered by SMS: kept, for a person to read.
         public var replies = 0
+        /// Automatic answers, which say nothing of a delivery.
+        public var answered = 0
+        /// Addresses that were given up because they were out of reach too often.
+        public var givenUp = 0
+        /// Campaigns that pause because their mails come back for reasons that are ours.
+        public var paused: [String] = []
         /// What is neither a returned mail of ours nor a refusal, or could not be read: kept, for a person to look at.
         public var unread: [String] = []
 
@@ -34,6 +40,9 @@ public struct ReceiptDesk: Sendable {
             waiting += other.waiting
             optedOut += other.optedOut
             replies += other.replies
+            answered += other.answered
+            givenUp += other.givenUp
+            paused += other.paused
             unread += other.unread
         }
     }
@@ -86,15 +95,15 @@ public struct ReceiptDesk: Sendable {
             if let token = UnsubscribeMail.token(in: mail.bytes, mailDomain: domain) {
                 let isKnown = try OptOut(workspace).refuse(token: token, by: .mail) != nil
                 if isKnown { summary.optedOut += 1 } else { summary.unread.append(mail.name) }
-            } else if let receipt = BounceReader.receipt(
-                from: mail.bytes, via: via, mailDomain: domain, at: workspace.clock.now)
-            {
-                receipts.append(receipt)
-            } else {
-                summary.unread.append(mail.name)
+                continue
+            }
+            switch BounceReader.read(mail.bytes, via: via, mailDomain: domain, at: workspace.clock.now) {
+            case .receipt(let receipt): receipts.append(receipt)
+            case .answer: summary.answered += 1
+            case .unknown: summary.unread.append(mail.name)
             }
         }
-        summary.add(try take(receipts))
+        summary.add(try takeReturns(receipts))
         return summary
     }
 

@@ -59,8 +59,9 @@ extension MessageState {
 extension Receipt {
     /// What the ledger gives as the reason of the state that the receipt brings.
     var reason: String {
-        guard let detail, !detail.isEmpty else { return verdict.rawValue }
-        return "\(verdict.rawValue): \(detail)"
+        let what = cause.map { "\(verdict.rawValue): \($0.rawValue)" } ?? verdict.rawValue
+        guard let detail, !detail.isEmpty else { return what }
+        return "\(what): \(detail)"
     }
 
     /// Whether nothing more may go to the address.

@@ -111,7 +111,7 @@ struct ReceiptBook {
 }
 
 extension Receipt {
-    static let columns = "via, provider_id, token, address, verdict, is_hard, detail, at"
+    static let columns = "via, provider_id, token, address, verdict, is_hard, detail, at, cause"
 
     init(row: inout RowReader) throws {
         /// The table keeps an absent text as an empty one.
@@ -120,6 +120,7 @@ extension Receipt {
             via: row.text(), providerID: present(row.text()), token: present(row.text()),
             address: present(row.text()), verdict: try row.value(), isHard: row.bool(), detail: present(row.text()),
             at: row.date())
+        cause = BounceReason(rawValue: row.text())
     }
 }
 

@@ -24,7 +24,7 @@ extension Store {
             let book = try ReceiptBook(session, now: now)
             let insert = try session.query(
                 """
-                INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """)
             var campaigns: Set<Int64> = []
@@ -33,7 +33,7 @@ extension Store {
                 let inserted = try insert.run(
                     storeID, target?.id, receipt.via, receipt.providerID ?? "", receipt.token ?? "",
                     receipt.address ?? "", receipt.verdict, receipt.isHard,
-                    String((receipt.detail ?? "").prefix(500)), receipt.at)
+                    String((receipt.detail ?? "").prefix(500)), receipt.at, receipt.cause?.rawValue ?? "")
                 guard inserted > 0 else { return .duplicate }
                 guard let target else { return .waiting }
                 if let campaign = target.campaignID { campaigns.insert(campaign) }

@@ -20,6 +20,7 @@ extension Store {
         Migration(name: "005 desk", statements: deskTables),
         Migration(name: "006 campaign indexes", statements: campaignIndexes),
         Migration(name: "030 inbound", statements: inboundTables),
+        Migration(name: "040 returned mail", statements: returnTables),
         Migration(name: "050 occasions", statements: occasionTables),
         Migration(name: "060 people", statements: peopleTables),
     ]

@@ -30,7 +30,7 @@ extension CampaignCommand {
             let workspace = try campaign.store.open().workspace
             let view = CampaignView(workspace: workspace)
             let found = try CampaignDesk(workspace).campaign(campaign.name)
-            if !json { Output.line(view.description(of: found)) }
+            if !json { Output.line(try view.description(of: found)) }
             try view.show([found], asJSON: json)
         }
     }

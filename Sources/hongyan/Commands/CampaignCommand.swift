@@ -5,7 +5,7 @@ import Outreach
 struct CampaignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "campaign",
-        abstract: "Creates, checks, launches, pauses, resumes, cancels, limits and shows campaigns.",
+        abstract: "Creates, checks, launches, pauses, resumes, cancels, limits, tracks and shows campaigns.",
         discussion: """
             EXAMPLE
               hongyan campaign create 秋季自驾 --pack event-invitation \\
@@ -16,8 +16,8 @@ struct CampaignCommand: AsyncParsableCommand {
               hongyan campaign launch 秋季自驾
             """,
         subcommands: [
-            Create.self, Check.self, Launch.self, Pause.self, Resume.self, Cancel.self, Limit.self, Show.self,
-            List.self,
+            Create.self, Check.self, Launch.self, Pause.self, Resume.self, Cancel.self, Limit.self, Track.self,
+            Show.self, List.self,
         ])
 
     /// What every command about one campaign takes.

@@ -7,15 +7,23 @@ import Storage
 struct CampaignView {
     let workspace: Workspace
 
-    func description(of campaign: Campaign) -> String {
+    func description(of campaign: Campaign) throws -> String {
         let fields = campaign.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         let lines =
             [
                 ("campaign", campaign.name), ("state", campaign.state.rawValue),
                 ("pack", "\(campaign.pack) by \(campaign.channel.rawValue)"), ("audience", campaign.audience),
-            ] + (campaign.limit.isNone ? [] : [("limit", campaign.limit.words)]) + fields
+            ] + (campaign.limit.isNone ? [] : [("limit", campaign.limit.words)])
+            + (try visits(campaign)) + fields
         let width = (lines.map { Terminal.width($0.0) }.max() ?? 0) + 2
         return lines.map { Terminal.padded($0.0 + ":", to: width) + $0.1 }.joined(separator: "\n") + "\n"
+    }
+
+    /// Of a campaign that is counted.
+    private func visits(_ campaign: Campaign) throws -> [(String, String)] {
+        guard try workspace.store.trackedCampaigns().contains(campaign.id) else { return [] }
+        let visits = try workspace.store.visits(campaign: campaign.id)
+        return [("opened", "\(visits.opened)"), ("followed", "\(visits.followed)")]
     }
 
     /// A line a campaign; waiting, sent, failed, skipped and in doubt make up its audience.

@@ -46,8 +46,8 @@ struct SettingsFile {
         root.allowOnly(
             [
                 "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "sms_per_number", "channels",
-                "mail_domain", "public_url", "console", "approval", "leap_day", "bounces", "templates", "definitions",
-                "database", "teams",
+                "mail_domain", "public_url", "console", "approval", "leap_day", "bounces", "returns", "templates",
+                "definitions", "database", "teams",
             ] + PlanningSettings.keys)
         settings = Settings(dealership: Self.dealership(root))
         settings.timeZone =
@@ -63,6 +63,7 @@ struct SettingsFile {
                 ? text : ((folder as NSString).appendingPathComponent(text) as NSString).standardizingPath
         }
         settings.bounceMaildir = root.text("bounces").map(absolute)
+        settings.returns = ReturnSettings(root).rules
         templates = absolute(root.text("templates") ?? "templates")
         channels = absolute(root.text("definitions") ?? "channels")
         database = absolute(root.text("database") ?? "hongyan.db")
