@@ -23,7 +23,7 @@ extension DefinitionReader {
         let connections = reader.integer("connections", in: 1...200, default: 20)
         guard let request, let result else { return nil }
         check(request, batch, templates, reader)
-        tryOut(request, templates, reader)
+        tryOut(request, receipts?.pull, templates, reader)
         return SMSDefinition(
             request: request, result: result, batch: batch, templates: templates, receipts: receipts, inbound: inbound,
             signature: signature, optOut: optOut, counting: counting, refused: refused, price: price,
@@ -48,7 +48,9 @@ extension DefinitionReader {
     }
 
     /// Renders the request once: what a filter makes of its arguments shows with values only. Nothing is sent.
-    private static func tryOut(_ request: RequestPlan, _ templates: [RegisteredTemplate]?, _ reader: MappingReader) {
+    private static func tryOut(
+        _ request: RequestPlan, _ pull: PullPlan?, _ templates: [RegisteredTemplate]?, _ reader: MappingReader
+    ) {
         // What the environment lacks is told by itself, and only to whoever uses the channel.
         guard !reader.source.faults.contains(where: { $0.severity == .error }), reader.source.missing.isEmpty else {
             return
@@ -61,8 +63,10 @@ extension DefinitionReader {
         let item = SMSItem(
             to: "+8613800001234", text: "【店】祝您生日快乐！", bareText: "祝您生日快乐！", signature: "店", reference: "reference",
             messageClass: .greeting, receiptURL: "https://example.com/receipts", template: fill)
+        let moment = AttemptMoment(now: Date(timeIntervalSince1970: 0), nonce: "nonce")
         do throws(Problem) {
-            _ = try request.render([item], at: AttemptMoment(now: Date(timeIntervalSince1970: 0), nonce: "nonce"))
+            _ = try request.render([item], at: moment)
+            _ = try pull?.request.render(pull?.values(nil, page: 1) ?? [:], at: moment)
         } catch {
             reader.source.fault(error)
         }
