@@ -9,7 +9,7 @@ import Transport
 struct GatewayFileTests {
     @Test("Every fault of signing, batches, wordings, receipts, pulls and answers is listed with its place")
     func faults() throws {
-        let faults = try ChannelFolder.faults(
+        let faults = try ChannelFolder.plainFaults(
             """
             kind: http-sms
             request:
@@ -37,20 +37,20 @@ struct GatewayFileTests {
             price: 5 cent
             """)
         for expected in [
-            "c.yaml:4:57: request.json.l cannot hold $eech; $each makes a list",
+            "c.yaml:4:55: request.json.l cannot hold $eech; $each makes a list",
             "c.yaml:7:12: request.sign.steps.now cannot be the name of a step",
-            "c.yaml:8:20: unknown variable second",
-            "c.yaml:10:25: unknown filter hmac_md5",
-            "c.yaml:5:5: request.sign.form has no form to add to",
+            "c.yaml:8:18: unknown variable second",
+            "c.yaml:10:26: unknown filter hmac_md5",
+            "c.yaml:6:5: request.sign.form has no form to add to",
             "c.yaml:12:14: batch.max must be a whole number from 1 to 1000, not “2000”",
             "c.yaml:12:27: batch.texts cannot be “both”; it is one of same, own",
             "c.yaml:12:41: batch.within cannot be “city”; it is one of country",
             "c.yaml:15:15: the key result.recipients.accepted is missing",
             "c.yaml:15:26: unknown key result.recipients.acepted; did you mean accepted?",
-            "c.yaml:21:67: unknown variable pusch.body; did you mean push?",
+            "c.yaml:21:63: unknown variable pusch.body; did you mean push?",
             "c.yaml:22:17: receipts.pull.every must be a whole number from 5 to 86400, not “1”",
             "c.yaml:22:26: receipts.pull.each cannot be “day”",
-            "c.yaml:22:71: unknown variable pgae; did you mean page?",
+            "c.yaml:22:73: unknown variable pgae; did you mean page?",
             "c.yaml:22:9: the key receipts.pull.result is missing",
             "c.yaml:23:10: the key inbound.text is missing",
             "c.yaml:24:8: price must be an amount for a part and its currency, not “5 cent”; write 0.045 CNY",
@@ -70,13 +70,34 @@ struct GatewayFileTests {
     @Test("A batch whose request names one recipient would lose the others: it is a fault")
     func loneRecipient() throws {
         #expect(
-            try ChannelFolder.faults(plain + "batch: {max: 10}\n") == [
+            try ChannelFolder.plainFaults(plain + "batch: {max: 10}\n") == [
                 "c.yaml:4:8: batch sends several recipients in one request, and the request names one; name all of them with "
                     + "recipients or $each, or take batch away"
             ])
         #expect(
-            try ChannelFolder.faults(plain.replacing("{{ text }}", with: "{{ template.id }}")).first?
+            try ChannelFolder.plainFaults(plain.replacing("{{ text }}", with: "{{ template.id }}")).first?
                 .hasPrefix("c.yaml:2:10: the request sends a registered wording, and no templates are listed") == true)
+    }
+
+    @Test(
+        "What only shows with values is tried when the file is read: a key that is missing, a header that is not there")
+    func triedOut() throws {
+        let file = """
+            kind: http-sms
+            request:
+              url: http://h/x
+              form: {a: "{{ text }}"}
+              sign:
+                steps:
+                  x: "{{ request.headers | canonical_headers: 'date' }}"
+                headers: {S: "{{ x | hmac_sha256 }}"}
+            result: {accepted: {status: 200}}
+            """
+        #expect(
+            try ChannelFolder.plainFaults(file).first?.hasPrefix("c.yaml:7:11: the request has no header date") == true)
+        #expect(
+            try ChannelFolder.plainFaults(file.replacing("'date'", with: "'host'")).first?
+                .hasPrefix("c.yaml:8:19: the key is missing") == true)
     }
 
     @Test("Prices are exact, and sums are rounded up to hundredths")

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import YAMLFile
 
@@ -22,6 +23,7 @@ extension DefinitionReader {
         let connections = reader.integer("connections", in: 1...200, default: 20)
         guard let request, let result else { return nil }
         check(request, batch, templates, reader)
+        tryOut(request, receipts?.pull, templates, reader)
         return SMSDefinition(
             request: request, result: result, batch: batch, templates: templates, receipts: receipts, inbound: inbound,
             signature: signature, optOut: optOut, counting: counting, refused: refused, price: price,
@@ -42,6 +44,31 @@ extension DefinitionReader {
             reader.source.fault(
                 "the request sends a registered wording, and no templates are listed", at: reader.node("request"),
                 field: "templates", hint: "list them under templates:, as they are registered")
+        }
+    }
+
+    /// Renders the request once: what a filter makes of its arguments shows with values only. Nothing is sent.
+    private static func tryOut(
+        _ request: RequestPlan, _ pull: PullPlan?, _ templates: [RegisteredTemplate]?, _ reader: MappingReader
+    ) {
+        // What the environment lacks is told by itself, and only to whoever uses the channel.
+        guard !reader.source.faults.contains(where: { $0.severity == .error }), reader.source.missing.isEmpty else {
+            return
+        }
+        let fill = templates.map { templates in
+            RegisteredTemplate.Fill(
+                id: templates.first?.id ?? "id", names: templates.first?.names ?? [],
+                texts: templates.first?.names.map { _ in "王芳" } ?? [])
+        }
+        let item = SMSItem(
+            to: "+8613800001234", text: "【店】祝您生日快乐！", bareText: "祝您生日快乐！", signature: "店", reference: "reference",
+            messageClass: .greeting, receiptURL: "https://example.com/receipts", template: fill)
+        let moment = AttemptMoment(now: Date(timeIntervalSince1970: 0), nonce: "nonce")
+        do throws(Problem) {
+            _ = try request.render([item], at: moment)
+            _ = try pull?.request.render(pull?.values(nil, page: 1) ?? [:], at: moment)
+        } catch {
+            reader.source.fault(error)
         }
     }
 

@@ -36,14 +36,13 @@ struct TemplateReader {
         {
             source.keepSecret(value.revealed)
         }
+        let origin = origin(of: scalar, path: path)
         do throws(LiquidError) {
             let template = try Template(liquid, name: source.file, environment: SigningFilters.environment)
-            check(template.references, of: scalar, path: path)
-            return FieldTemplate(template, isSecret: isSecret)
+            check(template.references, of: scalar, path: path, origin)
+            return FieldTemplate(template, isSecret: isSecret, origin: origin)
         } catch {
-            source.fault(
-                Problem(
-                    error.message, at: place(of: error.line, error.column, in: scalar, path: path), hint: error.hint))
+            source.fault(Problem(error.message, at: origin.place(of: error.line, error.column), hint: error.hint))
             return nil
         }
     }
@@ -65,7 +64,9 @@ struct TemplateReader {
     }
 
     /// Every variable must be one of ours; those of `env` must be set.
-    private func check(_ references: [Reference], of scalar: Node.Scalar, path: String) {
+    private func check(
+        _ references: [Reference], of scalar: Node.Scalar, path: String, _ origin: TemplateOrigin
+    ) {
         let known = variables.union(["env"])
         for reference in references {
             guard let first = reference.path.first else { continue }
@@ -76,26 +77,20 @@ struct TemplateReader {
                 source.fault(
                     Problem(
                         "unknown variable \(whole)",
-                        at: place(of: reference.line, reference.column, in: scalar, path: path),
+                        at: origin.place(of: reference.line, reference.column),
                         hint: Spelling.nearest(to: first, among: known).map { "did you mean \($0)?" }
                             ?? "known: \(known.sorted().joined(separator: ", "))"))
             }
         }
     }
 
-    /// A place in a template, in terms of the file. Exact for a value on one line; in a block of several lines, the
-    /// line is.
-    private func place(of line: Int, _ column: Int, in scalar: Node.Scalar, path: String) -> Place {
-        var place = source.place(.scalar(scalar), field: path)
-        guard let startLine = place.line, let startColumn = place.column else { return place }
-        switch scalar.style {
-        case .literal, .folded:
-            place.line = startLine + line
-            place.column = nil
-        default:
-            place.line = startLine + line - 1
-            place.column = line == 1 ? startColumn + column - (scalar.style == .plain ? 1 : 0) : nil
-        }
-        return place
+    private func origin(of scalar: Node.Scalar, path: String) -> TemplateOrigin {
+        let style: TemplateOrigin.Style =
+            switch scalar.style {
+            case .literal, .folded: .block
+            case .plain: .plain
+            default: .quoted
+            }
+        return TemplateOrigin(place: source.place(.scalar(scalar), field: path), style: style)
     }
 }

@@ -43,6 +43,15 @@ struct PullPlan: Sendable {
     /// | `sent` | when it was sent, seconds since 1970, for `date` |
     static let variables: Set<String> = ["page", "limit", "to", "id", "reference", "sent"]
 
+    /// - Parameter question: the message that is asked about, where there is one.
+    func values(_ question: ReceiptPoller.Question?, page: Int) -> [String: Value] {
+        [
+            "page": .integer(page), "limit": .integer(limit), "to": .string(question?.to ?? ""),
+            "id": .string(question?.providerID ?? ""), "reference": .string(question?.token ?? ""),
+            "sent": .integer(Int(question?.sentAt.timeIntervalSince1970 ?? 0)),
+        ]
+    }
+
     /// The rules by which the reports of an answer are read: those of pushes, with what this plan says otherwise.
     func rules(_ pushed: ReceiptRules) -> ReceiptRules {
         var rules = pushed

@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import Liquid
 import Model
 import Transport
 
@@ -67,7 +66,7 @@ public final class ReceiptPoller: Sendable {
     public func ask(about question: Question? = nil, page: Int = 1, at now: Date) async -> Outcome {
         let request: RenderedRequest
         do throws(Problem) {
-            request = try plan.request.render(values(question, page: page), at: .drawn(at: now))
+            request = try plan.request.render(plan.values(question, page: page), at: .drawn(at: now))
         } catch {
             return .fault(redactor.reply(error.description, recipient: ""))
         }
@@ -81,14 +80,6 @@ public final class ReceiptPoller: Sendable {
     }
 
     public func close() async { await transport.close() }
-
-    private func values(_ question: Question?, page: Int) -> [String: Value] {
-        [
-            "page": .integer(page), "limit": .integer(plan.limit), "to": .string(question?.to ?? ""),
-            "id": .string(question?.providerID ?? ""), "reference": .string(question?.token ?? ""),
-            "sent": .integer(Int(question?.sentAt.timeIntervalSince1970 ?? 0)),
-        ]
-    }
 
     private func read(_ answer: GatewayAnswer, _ question: Question?, at now: Date) -> Outcome {
         let delivery = plan.answer.delivery(for: answer, now: now)

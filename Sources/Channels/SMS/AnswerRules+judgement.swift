@@ -28,7 +28,10 @@ extension AnswerRules {
             guard let entry = recipients.entry(of: item, at: index, of: items.count, in: entries) else {
                 return Delivery(outcome: .inDoubt, reply: "the answer does not name this recipient: \(whole.reply)")
             }
-            return recipients.rules.rules.delivery(for: answer.about(entry), now: now)
+            var delivery = recipients.rules.rules.delivery(for: answer.about(entry), now: now)
+            // Some gateways name one id for the whole request.
+            if delivery.outcome == .accepted { delivery.providerID = delivery.providerID ?? whole.providerID }
+            return delivery
         }
     }
 

@@ -13,16 +13,20 @@ struct FieldTemplate: Sendable {
     }
 
     private let content: Content
+    /// Where it stands in its file.
+    private let origin: TemplateOrigin?
     /// The key says that the value is secret.
     let isSecret: Bool
 
     init(fixed text: String, isSecret: Bool) {
         content = .fixed(Secret(text))
+        origin = nil
         self.isSecret = isSecret
     }
 
-    init(_ template: Template, isSecret: Bool) {
+    init(_ template: Template, isSecret: Bool, origin: TemplateOrigin) {
         content = .liquid(template)
+        self.origin = origin
         self.isSecret = isSecret
     }
 
@@ -40,10 +44,38 @@ struct FieldTemplate: Sendable {
                 return try template.render(values)
             } catch {
                 throw Problem(
-                    error.message, at: Place(file: error.template, line: error.line, column: error.column),
-                    hint: error.hint)
+                    error.message, at: origin?.place(of: error.line, error.column), hint: error.hint)
             }
         }
+    }
+}
+
+/// Where a template stands in a channel file, so that its own lines and columns can be told in terms of the file.
+struct TemplateOrigin: Sendable {
+    enum Style: Sendable {
+        /// Its first character stands where the value does.
+        case plain
+        case quoted
+        /// It begins on the line after.
+        case block
+    }
+
+    /// Of the value.
+    var place: Place
+    var style: Style
+
+    /// Exact for a value on one line; in a block of several lines, the line is.
+    func place(of line: Int, _ column: Int) -> Place {
+        var place = place
+        guard let startLine = place.line, let startColumn = place.column else { return place }
+        if style == .block {
+            place.line = startLine + line
+            place.column = nil
+        } else {
+            place.line = startLine + line - 1
+            place.column = line == 1 ? startColumn + column - (style == .plain ? 1 : 0) : nil
+        }
+        return place
     }
 }
 
