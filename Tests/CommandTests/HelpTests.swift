@@ -8,7 +8,9 @@ struct HelpTests {
         ["campaign", "check"], ["campaign", "launch"], ["campaign", "pause"], ["campaign", "resume"],
         ["campaign", "cancel"], ["campaign", "limit"], ["campaign", "show"], ["campaign", "list"], ["run"],
         ["messages"], ["report"],
-        ["channels"], ["channels", "list"], ["channels", "test"], ["bounces"], ["bounces", "take"], ["user"],
+        ["channels"], ["channels", "list"], ["channels", "test"], ["bounces"], ["bounces", "take"],
+        ["bounces", "explain"], ["bounces", "fetch"], ["bounces", "list"], ["dkim"], ["dkim", "new"], ["doctor"],
+        ["campaign", "track"], ["user"],
         ["user", "add"], ["sandbox"], ["demo"], ["send"], ["doubts"], ["doubts", "list"], ["doubts", "settle"],
         ["doubts", "read-log"],
     ]
