@@ -78,4 +78,40 @@ struct BouncesTests {
         #expect(again.errors.contains("already"))
         #expect(try await Program.run(["dkim", "new", "not a domain"]).status == 1)
     }
+
+    @Test("doctor names what keeps mail from coming back, the records that the DNS needs, and open secrets")
+    func doctor() async throws {
+        let store = try await StoreFixture.make(customers: [])
+        let keys = "\(store.files.path)/keys"
+        let made = try await Program.run(["dkim", "new", "shencheng.example", "--selector", "hy1", "--out", keys])
+        #expect(made.status == 0)
+        let channels = "\(store.files.path)/channels"
+        try FileManager.default.createDirectory(atPath: channels, withIntermediateDirectories: true)
+        let lines = """
+            kind: smtp
+            host: 127.0.0.1
+            security: none
+            dkim:
+              domain: shencheng.example
+              keys:
+                hy1-rsa: file:\(keys)/hy1-rsa.shencheng.example.pem
+            """
+        try Data(lines.utf8).write(to: URL(fileURLWithPath: "\(channels)/sandbox-mail.yaml"))
+        let sms = "\(Program.root)/channels/sandbox-sms.yaml"
+        try FileManager.default.copyItem(atPath: sms, toPath: "\(channels)/sandbox-sms.yaml")
+        try store.changeSettings(["definitions: \"\(Program.root)/channels\"": "definitions: \"\(channels)\""])
+        let before = try await store.run(["doctor"])
+        #expect(before.output.contains("dns: hy1-rsa._domainkey.shencheng.example. IN TXT ( \"v=DKIM1; k=rsa; p="))
+        #expect(before.output.contains("nobody reads the mail that comes back to bounce+"))
+        #expect(before.output.contains("/receipts/sandbox-mail/"))
+        #expect(!before.output.contains("others can read this secret"))
+
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: "\(keys)/hy1-rsa.shencheng.example.pem")
+        try store.changeSettings(["# bounces: /var/mail/bounces": "bounces: /nowhere/bounces #"])
+        let after = try await store.run(["doctor"])
+        #expect(after.status == 1)
+        #expect(after.output.contains("others can read this secret"))
+        #expect(after.output.contains("no Maildir"))
+    }
 }

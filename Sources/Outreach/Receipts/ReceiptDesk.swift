@@ -51,8 +51,12 @@ public struct ReceiptDesk: Sendable {
     public func takePush(
         channel name: String, contentType: String, query: [(String, String)], body: [UInt8]
     ) throws -> (summary: Summary, answer: ReceiptReader.Answer) {
+        let definition = try workspace.channels.described(name)
+        if definition.carrier == .email {
+            return (try takeNotice(body), ReceiptReader.Answer(status: 200, contentType: "text/plain", body: "ok\n"))
+        }
         let read = try ReceiptReader.receipts(
-            channel: workspace.channels.described(name), contentType: contentType, query: query, body: body,
+            channel: definition, contentType: contentType, query: query, body: body,
             at: workspace.clock.now)
         return (try take(read.receipts), read.answer)
     }

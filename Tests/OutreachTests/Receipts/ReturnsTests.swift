@@ -129,6 +129,29 @@ struct ReturnsTests {
         }
     }
 
+    @Test("a provider may post a returned mail, or Amazon's notice, to the channel's address")
+    func posted() async throws {
+        try await Post.open(packs: Packs.plain) { post in
+            try post.launch(2)
+            try await post.send()
+            let messages = try post.room.messages(.accepted)
+            let desk = ReceiptDesk(post.room.workspace)
+            let mail = returned(messages[0], "5.1.1", "550 5.1.1 no such user")
+            let notice = """
+                {"notificationType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress":
+                 "\(messages[1].address)", "status": "5.1.1", "action": "failed",
+                 "diagnosticCode": "smtp; 550 5.1.1 user unknown"}]},
+                 "mail": {"source": "bounce+\(messages[1].token)@example.com", "destination": ["\(messages[1].address)"]}}
+                """
+            for body in [mail, Array(notice.utf8)] {
+                let taken = try desk.takePush(channel: "mail", contentType: "text/plain", query: [], body: body)
+                #expect((taken.summary.matched, taken.answer.status) == (1, 200))
+            }
+            #expect(try post.room.states() == [.bounced: 2])
+            #expect(try post.room.store.suppressions().count == 2)
+        }
+    }
+
     @Test("what nobody understands is kept once, whole, until a person takes it off")
     func unread() throws {
         let room = try Room()
