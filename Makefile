@@ -5,6 +5,8 @@
 # make check   format, arrows between the rooms, file lengths
 # make bench-liquid   one page in five template languages (docs/benchmarks.md)
 # make fuzz-liquid    the language under libFuzzer; SECONDS=600
+# make fuzz-bounces   the reader of returned mail under libFuzzer; SECONDS=600
+# make bench-mail     composing mails, with and without DKIM, and reading what comes back
 # make bench-import   a million rows: rows a second, peak of memory (docs/benchmarks.md)
 # make bench-send     whole campaigns to servers on this machine: messages a second, beside what the server can take
 # make bench-million  a campaign to a million people: queueing, rate at start and end, memory (N=100000 for fewer)
@@ -20,7 +22,7 @@ KILLS ?= 200
 SETUP := .build/.setup
 
 .PHONY: demo build test chaos calendar year check format bench-import bench-send bench-million bench-due bench-liquid \
-	fuzz-liquid clean
+	bench-mail fuzz-liquid fuzz-bounces clean
 
 demo: build
 	@.build/release/hongyan demo --directory .demo $(if $(KEEP),--keep)
@@ -80,6 +82,13 @@ bench-liquid: .build/.setup-tests
 
 fuzz-liquid:
 	Tests/Fuzz/liquid.sh $(SECONDS)
+
+fuzz-bounces:
+	Tests/Fuzz/bounces.sh $(SECONDS)
+
+bench-mail: $(SETUP)
+	$(SWIFT) build -c release --product mail-bench
+	.build/release/mail-bench Tests/BouncesTests/Mails
 
 $(SETUP): .ci/packages
 	.ci/install-packages build

@@ -99,6 +99,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Measures, not shipped: make bench-mail.
+        .executableTarget(
+            name: "mail-bench", dependencies: ["Bounces", "Channels", "Model"], path: "Benchmarks/Mail",
+            swiftSettings: strict),
+
         // Tests: real SQLite, real sockets, real servers.
         tests(of: "Model"),
         tests(of: "Liquid", exclude: ["Differential/ruby-liquid.rb"]),

@@ -34,6 +34,12 @@ public struct IncomingMail: Sendable {
             .first
     }
 
+    /// The whole of a provider's notice (Amazon SES), which names our addresses within; `nil` where it is none.
+    public var notice: String? {
+        let text = parts.humanText
+        return ServiceNotice.read(text) == nil ? nil : Bytes.string(text[...])
+    }
+
     /// The beginning of its text, on one line.
     public var opening: String {
         Bytes.string(Line.unfolded(Array(parts.humanText.prefix(2_000))).prefix(500))

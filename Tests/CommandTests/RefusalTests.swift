@@ -15,7 +15,8 @@ struct RefusalTests {
         "A folder that is no store is named, with what to do",
         arguments: [
             ["due"], ["messages"], ["report"], ["campaign", "list"], ["channels", "list"], ["run", "--once"],
-            ["user", "add", "chen"], ["bounces", "take"], ["doubts"], ["send", "thank-you", "--to", "1"],
+            ["user", "add", "chen"], ["bounces", "take"], ["bounces", "fetch"],
+            ["bounces", "list"], ["doubts"], ["send", "thank-you", "--to", "1"],
         ])
     func noStore(command: [String]) async throws {
         let folder = try TemporaryFolder()

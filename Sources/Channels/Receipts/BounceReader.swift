@@ -95,6 +95,7 @@ public enum BounceReader {
             guard let ids = mail.headers(name).first else { continue }
             if let token = VERP.token(in: ids, prefix: "<", mailDomain: mailDomain) { return token }
         }
-        return nil
+        // A provider's notice has the envelope of the mail.
+        return mail.notice.flatMap { VERP.token(in: $0, mailDomain: mailDomain) }
     }
 }

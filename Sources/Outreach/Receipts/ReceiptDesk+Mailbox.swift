@@ -29,6 +29,13 @@ extension ReceiptDesk {
         return summary
     }
 
+    /// Takes what a mail provider posts: a returned mail as it is, or a notice of Amazon's in JSON.
+    func takeNotice(_ body: [UInt8]) throws -> Summary {
+        let isNotice = body.first { $0 > 0x20 } == UInt8(ascii: "{")
+        let head = isNotice ? Array("Content-Type: text/plain; charset=utf-8\r\n\r\n".utf8) : []
+        return try takeAndKeep([(name: "1", bytes: head + body)], from: "http")
+    }
+
     /// Takes mails in; what nobody understands is kept whole.
     public func takeAndKeep(_ mails: [(name: String, bytes: [UInt8])], from source: String) throws -> Summary {
         let summary = try takeBounces(mails)

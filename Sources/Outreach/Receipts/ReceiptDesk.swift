@@ -54,8 +54,13 @@ public struct ReceiptDesk: Sendable {
     public func take(
         _ push: Push, channel name: String
     ) throws -> (summary: Summary, answer: ReceiptReader.Answer) {
-        let reading = try ReceiptReader.read(
-            push, channel: workspace.channels.described(name), at: workspace.clock.now)
+        let definition = try workspace.channels.described(name)
+        if definition.carrier == .email {
+            return (
+                try takeNotice(push.body), ReceiptReader.Answer(status: 200, contentType: "text/plain", body: "ok\n")
+            )
+        }
+        let reading = try ReceiptReader.read(push, channel: definition, at: workspace.clock.now)
         var summary = try take(reading.receipts)
         var confirms = false
         for text in reading.replies {

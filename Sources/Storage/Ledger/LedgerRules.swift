@@ -11,6 +11,9 @@ extension MessageState {
         }
     }
 
+    /// Those of which nothing has left, in SQL: statements that take messages of one customer back read it.
+    static let notLeftSQL = "('planned', 'queued', 'leased', 'deferred')"
+
     /// The states in which a message waits.
     static let waiting = allCases.filter { $0.group == .waiting }
 

@@ -94,8 +94,10 @@ public final class Mailbox {
         for start in stride(from: 0, to: identifiers.count, by: 200) {
             let set = identifiers[start..<min(start + 200, identifiers.count)].joined(separator: ",")
             _ = try perform(path: folder, command: "UID STORE \(set) +FLAGS.SILENT (\\Deleted)")
+            // Only these: what somebody else marked is not ours to remove. A server without UIDPLUS (RFC 4315) keeps
+            // them as deleted, and they are not found again.
+            _ = try? perform(path: folder, command: "UID EXPUNGE \(set)")
         }
-        _ = try perform(path: folder, command: "EXPUNGE")
     }
 
     private func uids() throws(MailboxError) -> [String] {

@@ -5,7 +5,8 @@ import Model
 
 struct DKIMCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dkim", abstract: "Makes the keys that mails are signed with.", subcommands: [New.self])
+        commandName: "dkim", abstract: "Makes the keys that mails are signed with.",
+        discussion: "EXAMPLE\n  hongyan dkim new example.com --out /etc/hongyan/dkim", subcommands: [New.self])
 }
 
 extension DKIMCommand {

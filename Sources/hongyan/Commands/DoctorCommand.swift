@@ -21,6 +21,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let findings = doctor.findings()
         for problem in findings.problems { Output.line("\(problem.severity.rawValue): \(problem)") }
         for record in findings.records { Output.line("dns: \(record)") }
+        for address in findings.addresses { Output.line("returns may be posted to: \(address)") }
         let errors = findings.problems.count { $0.severity == .error }
         Output.line("\(Words.count(errors, "error")), \(Words.count(findings.problems.count - errors, "warning")).")
         if errors > 0 { throw ExitCode(1) }

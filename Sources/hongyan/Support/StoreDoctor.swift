@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import Model
+import Outreach
 import Storage
 
 /// What of a store keeps mail from leaving, arriving or coming back.
@@ -12,6 +13,8 @@ struct StoreDoctor {
     struct Findings {
         var problems: [Problem]
         var records: [String] = []
+        /// Where a provider may post what came back, with the secret in it.
+        var addresses: [String] = []
     }
 
     func findings() -> Findings {
@@ -37,6 +40,9 @@ struct StoreDoctor {
             findings.records += smtp.signingRecords.map(\.zoneLine)
         }
         findings.records += expectedRecords(file.settings, channels: channels)
+        if let open = try? OpenStore(folder: folder, environment: environment) {
+            findings.addresses = channels.compactMap { try? ReceiptAddress(open.workspace).url(forChannel: $0) }
+        }
         return findings
     }
 
