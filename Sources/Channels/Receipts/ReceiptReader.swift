@@ -12,6 +12,12 @@ public enum ReceiptReader {
         public var contentType: String
         /// `SUCCESS`, `{"code":0}`, or whatever the vendor asks for.
         public var body: String
+
+        public init(status: Int, contentType: String, body: String) {
+            self.status = status
+            self.contentType = contentType
+            self.body = body
+        }
     }
 
     /// What a push said.

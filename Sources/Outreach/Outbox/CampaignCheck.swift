@@ -129,7 +129,7 @@ extension CampaignDesk {
             }
         }
         guard check.audience > 0 else { throw nobody(in: campaign) }
-        check.conclude(price: definition.price)
+        check.conclude(price: definition?.price)
         check.issues.sort { ($0.weight.rawValue, $1.count, $0.code) < ($1.weight.rawValue, $0.count, $1.code) }
         return check
     }
