@@ -14,7 +14,7 @@ extension DefinitionReader {
     /// - Returns: `nil` where mails go unsigned, or where a key cannot be had, which has been noted.
     static func dkim(_ reader: MappingReader) -> DKIMSigner? {
         guard let dkim = reader.reader("dkim") else { return nil }
-        let domain = dkim.text("domain", required: true).flatMap { domain(of: $0, dkim) }
+        let domain = dkim.text("domain", required: true).flatMap { Self.domain(of: $0, dkim) }
         let keys = dkim.reader("keys", required: true)?.entries() ?? []
         dkim.close()
         let selectors = keys.compactMap { selector(named: $0.key, $0.node, dkim) }
