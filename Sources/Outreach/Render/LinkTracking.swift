@@ -32,7 +32,7 @@ public struct LinkTracking: Sendable {
     }
 
     private func withLinks(_ html: String, token: String) -> String {
-        html.replacing(/(<a\s[^>]*?href=")(https?:\/\/[^"]*)"/.ignoresCase()) { match in
+        html.replacing(/(<a\s[^>]*?href=")(https?:\/\/[^"]*)"/.ignoresCase()) { match -> String in
             let target = String(match.output.2).replacing("&amp;", with: "&")
             // The way out must not hang on counting.
             guard !target.hasPrefix(workspace.settings.publicURL) else { return String(match.output.0) }

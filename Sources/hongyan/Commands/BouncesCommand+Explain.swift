@@ -47,7 +47,7 @@ extension BouncesCommand {
         }
 
         private func explain(_ bytes: [UInt8], file: String) throws {
-            let mails = MailboxFile.mails(in: bytes)
+            let mails = MailboxFile.mails(in: bytes, name: file)
             for (number, mail) in mails.enumerated() {
                 let verdict = ReturnedMailReader.read(mail)
                 Output.line(
