@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Model
 import Outreach
+import Storage
 
 struct EventCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Outreach
+import Templating
 
 /// A month's plan and its work lists as a person or a program reads them.
 struct PlanView {
