@@ -13,7 +13,7 @@ public struct SendingRules: Hashable, Sendable {
     public var quietDays: [Scope: [QuietDay]]
     /// How many messages over all channels somebody may have had in seven days when one more of this class goes to him;
     /// a class that is not here has no limit.
-    public var perWeek: [MessageClass: Int] = [.greeting: 4, .marketing: 2]
+    public var perWeek: [MessageClass: Int] = [:]
     /// One greeting a day for a person and his household: a birthday at Spring Festival is one card.
     public var oneGreetingADay = true
     /// Words that no message may hold, on top of `BannedWords.standard`.

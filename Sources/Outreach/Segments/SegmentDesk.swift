@@ -138,6 +138,8 @@ struct SegmentMaker {
     /// A cadence after the last contact, or the delivery, or the day on which the card was made. Who should have been
     /// contacted long ago gets his turn within one cadence, so that a backlog is spread and not due on one day.
     private func nextContact(_ facts: SegmentFacts, every days: Int) -> CalendarDate {
+        // One at a time: the next one follows on the one that somebody has still to do.
+        if let open = facts.openTask { return max(open, today).adding(days: days) }
         let made = clock.date(of: facts.createdAt)
         let base = facts.lastContact.map(clock.date) ?? max(made, facts.lastDelivery.map { min($0, today) } ?? made)
         let next = base.adding(days: days)

@@ -19,6 +19,8 @@ public struct SegmentFacts: Sendable {
     public var leads = 0
     /// When a consultant last reported a contact.
     public var lastContact: Date?
+    /// The day for which the last of his open tasks is planned.
+    public var openTask: CalendarDate?
     public var purchases = 0
     /// Yuan.
     public var amount = 0
@@ -86,6 +88,7 @@ extension Store {
                 facts.brands = row.lines()
                 facts.leads = row.int()
                 facts.lastContact = row.optionalDate()
+                facts.openTask = row.optionalDay()
                 facts.purchases = row.int()
                 facts.amount = row.int()
                 facts.lastPurchase = row.optionalDay()
@@ -105,6 +108,8 @@ extension Store {
             (SELECT count(*) FROM customer_event e
                 WHERE e.store_id = c.store_id AND e.customer_id = c.id AND kind = 'referral' AND happened_on > ?1),
             (SELECT max(done_at) FROM contact_task t WHERE t.store_id = c.store_id AND t.customer_id = c.id),
+            (SELECT max(planned_on) FROM contact_task t
+                WHERE t.store_id = c.store_id AND t.customer_id = c.id AND t.state IN ('proposed', 'open')),
             (SELECT count(*) FROM purchase p WHERE p.store_id = c.store_id AND p.customer_id = c.id),
             (SELECT coalesce(sum(amount), 0) FROM purchase p WHERE p.store_id = c.store_id AND p.customer_id = c.id),
             (SELECT max(bought_on) FROM purchase p WHERE p.store_id = c.store_id AND p.customer_id = c.id),

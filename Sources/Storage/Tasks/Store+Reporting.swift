@@ -70,6 +70,7 @@ extension Session {
         try query("UPDATE message SET state = ?, reason = ?, attempts = ?, via = ?, updated_at = ? WHERE id = ?").run(
             isReached ? MessageState.delivered : .failed, "outcome: \(report.outcome.rawValue)", attempts,
             "consultant", now, task.id)
+        if let campaign = try stateAndCampaign(of: task.id).campaignID { try finishCampaigns([campaign]) }
         switch report.outcome {
         case .complained:
             try add(CustomerEvent(customerID: task.customerID, kind: .complaint, on: report.on, note: report.note))

@@ -127,14 +127,17 @@ extension Store {
     @discardableResult
     public func lapseTasks(before day: CalendarDate, now: Date) throws -> Int {
         try write { session in
-            try session.query(
+            let campaigns = try session.query(
                 """
                 UPDATE message SET state = 'expired', reason = '\(ReasonCode.expired): nobody did it', updated_at = ?1
                 WHERE state IN ('planned', 'queued') AND id IN (
                     SELECT message_id FROM contact_task
                     WHERE store_id = ?2 AND state IN ('proposed', 'open') AND last_on < ?3)
+                RETURNING campaign_id
                 """
-            ).run(now, storeID, day)
+            ).all(now, storeID, day) { $0.optionalInt64() }
+            try session.finishCampaigns(Set(campaigns.compactMap { $0 }))
+            return campaigns.count
         }
     }
 

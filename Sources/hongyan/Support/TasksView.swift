@@ -3,6 +3,7 @@ import Model
 import Outreach
 import Templating
 import Storage
+import Templating
 
 /// Tasks as a person or a program reads them.
 struct TasksView {

@@ -75,7 +75,7 @@ struct EventTests {
 
     @Test("who has had as much in a week as the store allows gets no more marketing, and the ledger says so")
     func frequency() async throws {
-        try await Post.open(packs: Self.packs) { post in
+        try await Post.open(packs: Self.packs, adjust: { $0.sending.perWeek = [.marketing: 2] }) { post in
             try post.room.add(.fixture(consents: [.marketing(.sms)]))
             let desk = CampaignDesk(post.room.workspace)
             for name in ["one", "two", "three"] {
