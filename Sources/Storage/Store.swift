@@ -157,19 +157,11 @@ extension Store {
         }
     }
 
-    /// Runs `body`, in whose transactions deleted bytes are overwritten with zeros.
-    func overwriting<Result>(_ body: () throws -> Result) throws -> Result {
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON") }
-        defer { try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = OFF") } }
-        return try body()
-    }
-
-    /// Copies the write-ahead log back into the file and empties it, as far as readers let go of it.
-    func emptyLog() throws {
+    /// Writes the file anew without its free space, and empties the write-ahead log as far as readers let go of it.
+    func compact() throws {
         do {
+            try pool.vacuum()
             _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-        } catch let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_BUSY {
-            // Somebody reads: the next checkpoint takes it, and what was erased is in the file no more than that long.
         } catch let error as DatabaseError {
             throw Self.problem(error, path: path)
         }

@@ -83,18 +83,21 @@ struct CustomerCommandTests {
 
     @Test("A person is forgotten only where somebody means it, and the counts stay")
     func erases() async throws {
-        let store = try await StoreFixture.make()
-        _ = try await store.run(["send", "birthday", "--to", "201121-002", "--channel", "email"])
+        let sandbox = try await SandboxFixture.start()
+        let store = try await StoreFixture.make(environment: sandbox.environment)
+        let sent = try await store.run(["send", "thank-you", "--to", "201121-003", "--channel", "letter"])
+        #expect(sent.status == 0, "\(sent.errors)")
         let before = try await store.run(["report"]).output
-        #expect(try await store.run(["customer", "erase", "201121-002"]).status == 1)
-        #expect(try await store.run(["customer", "show", "201121-002"]).status == 0)
-        let erased = try await store.objects(["customer", "erase", "201121-002", "--yes"])
+        #expect(try await store.run(["customer", "erase", "201121-003"]).status == 1)
+        #expect(try await store.run(["customer", "show", "201121-003"]).status == 0)
+        let erased = try await store.objects(["customer", "erase", "201121-003", "--yes"])
         #expect(erased.first?["messages"] as? Int == 1)
-        #expect(try await store.run(["customer", "show", "201121-002"]).status == 1)
+        #expect(try await store.run(["customer", "show", "201121-003"]).status == 1)
         #expect(try await store.run(["report"]).output == before)
         #expect(try await store.run(["messages", "1"]).status == 0)
         let verdict = try #require(try await store.objects(["audit", "verify"]).first)
         #expect(verdict["whole"] as? Bool == true)
+        await sandbox.stop()
     }
 
     @Test("All customers of one consultant are another's in one step; a name nobody has is refused")

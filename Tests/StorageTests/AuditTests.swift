@@ -30,7 +30,8 @@ struct AuditTests {
 
     @Test("An empty log is whole")
     func empty() throws {
-        let verdict = try TemporaryStore().store.verifyAudit()
+        let temporary = try TemporaryStore()
+        let verdict = try temporary.store.verifyAudit()
         #expect(verdict.count == 0 && verdict.brokenAt == nil)
     }
 

@@ -110,6 +110,17 @@ struct CorrectionTests {
         #expect(correction.state == .corrected && correction.corrected == "+8613700007777")
     }
 
+    @Test("A later file that has another number corrects it too")
+    func imported() throws {
+        let id = try store.add()
+        _ = try bounced(customerID: id, address: "+8613800001234")
+        try store.save([.fixture(phones: ["+8613700007777"])], at: noon + 60)
+        let correction = try store.corrections()[0]
+        #expect(correction.state == .corrected && correction.corrected == "+8613700007777")
+        #expect(correction.changedBy == "import")
+        #expect(try store.customer(id: id)?.quality.isEmpty == true)
+    }
+
     @Test("Dropped, the address is out of the record")
     func dropped() throws {
         let id = try store.add()

@@ -30,8 +30,11 @@ struct ErasingTests {
         let store = temporary.store
         let other = try store.add()
         let id = try person(store)
-        let sent = try store.armed(
-            .fixture(key: "family/customer \(id)/spouse 熊小昶/2026", customerID: id, address: "+8613812345678"))
+        var greeting = Message.fixture(
+            key: "family/customer \(id)/spouse 熊小昶/2026", customerID: id, address: "+8613812345678")
+        greeting.token = "0123456789abcdef"
+        greeting.subject = "spouse 熊小昶"
+        let sent = try store.armed(greeting)
         try store.settle(sent.id, .accepted, providerID: "p-1")
         try store.take(
             [

@@ -14,7 +14,7 @@ struct MergingTests {
             consents: [Consent(channel: .sms, messageClass: .marketing, answer: .granted, source: "import", at: noon)])
         kept.consultant = "陈静"
         var gone = Customer.fixture(
-            card: "250101-009", name: "王 力", phones: ["+8613800001234", "+8613900009999"], emails: ["b@example.com"],
+            card: "250101-009", name: "王 力", phones: ["+8613900009999"], emails: ["b@example.com"],
             city: "上海", birthday: Birthday("1985-11-21"),
             family: [FamilyMember(relation: .spouse, name: "李芳")],
             vehicles: [

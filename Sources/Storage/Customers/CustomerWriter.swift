@@ -4,6 +4,7 @@ import Model
 /// Writes customers within one transaction, with every statement prepared once.
 struct CustomerWriter {
     private let session: Session
+    private let actor: Actor
     private let at: Date
     private let changes: ChangeBook
     private let matcher: CustomerMatcher
@@ -24,6 +25,7 @@ struct CustomerWriter {
     init(_ session: Session, by actor: Actor, at: Date, cardsOn day: CalendarDate? = nil) throws {
         let utcDay = CalendarDate(daysSinceEpoch: Int((at.timeIntervalSince1970 / 86_400).rounded(.down)))
         self.session = session
+        self.actor = actor
         self.at = at
         changes = try ChangeBook(session, by: actor, at: at)
         matcher = try CustomerMatcher(session)
@@ -51,10 +53,11 @@ struct CustomerWriter {
         guard let id = try matcher.find(customer), var known = try select.first(id, read: { try Customer(row: &$0) })
         else { return try add(customer) }
         try parts.attach(to: &known)
-        let merged = known.merging(customer)
+        let merged = known.merging(customer).withoutQualityOfGoneAddresses
         guard merged != known else { return SaveResult(change: .unchanged, id: id, card: known.card) }
         try write(merged, over: known)
         try changes.note(known.changes(to: merged), of: id)
+        if !known.quality.isEmpty { try session.noteCorrected(merged, by: actor, now: at) }
         return SaveResult(change: .updated, id: id, card: known.card)
     }
 
@@ -159,6 +162,16 @@ struct CustomerWriter {
             vehicle.brand, vehicle.model, vehicle.plate, vehicle.vin, vehicle.deliveredOn,
             vehicle.insuranceExpiresOn, vehicle.inspectionDueOn, vehicle.maintenanceDueOn, vehicle.mileage,
             vehicle.series, vehicle.registeredOn, vehicle.insurer, vehicle.isBoughtHere, vehicle.id)
+    }
+}
+
+extension Customer {
+    /// What was known of an address that is gone stays with its correction.
+    var withoutQualityOfGoneAddresses: Customer {
+        guard !quality.isEmpty else { return self }
+        var customer = self
+        customer.quality = quality.filter { addresses($0.kind).contains($0.address) }
+        return customer
     }
 }
 

@@ -31,9 +31,7 @@ extension Session {
         var edited = known
         try edit(&edited)
         edited.id = known.id
-        // What was known of an address that is gone stays with its correction.
-        let record = edited
-        edited.quality.removeAll { !record.addresses($0.kind).contains($0.address) }
+        edited = edited.withoutQualityOfGoneAddresses
         let changes = known.changes(to: edited)
         guard !changes.isEmpty else { return [] }
         if edited.card != known.card { try require(free: edited.card) }
@@ -47,7 +45,7 @@ extension Session {
     }
 
     /// Whoever changes a bad address in the record has corrected it.
-    private func noteCorrected(_ customer: Customer, by actor: Actor, now: Date) throws {
+    func noteCorrected(_ customer: Customer, by actor: Actor, now: Date) throws {
         let open = try query(
             "SELECT \(Correction.columns) FROM correction WHERE store_id = ? AND customer_id = ? AND state = 'open'"
         ).all(storeID, customer.id) { try Correction(row: &$0) }

@@ -15,16 +15,21 @@ extension Store {
     /// Forgets a person (PIPL, article 47): his record with everything that hangs on it, and in the ledger his addresses, the
     /// words that were written to him and what far ends said. What stays is that so many messages of a pack went, and when.
     ///
-    /// His rows of the ledger are kept by a row that belongs to no store, so that nothing finds it. The bytes are overwritten
-    /// in the file (`secure_delete`) and the write-ahead log is emptied; a backup has to be looked after by whoever made it.
+    /// His rows of the ledger are kept by a row that belongs to no store, so that nothing finds it. The file is written anew
+    /// (`VACUUM`), because rows that were changed before have left copies in its free space, and the write-ahead log is emptied:
+    /// half a minute for a million customers, in which nobody else can write. A backup has to be looked after by whoever made it.
     ///
     /// - Throws: `Problem` where he is not there, or a message to him is on the wire.
     @discardableResult
     public func erase(_ customerID: Int64, by actor: Actor, now: Date) throws -> Erasure {
-        let erasure = try overwriting {
-            try write { session in try Eraser(session: session, actor: actor, now: now).erase(customerID) }
+        let erasure = try write { session in try Eraser(session: session, actor: actor, now: now).erase(customerID) }
+        do {
+            try compact()
+        } catch let problem as Problem {
+            throw Problem(
+                "customer \(customerID) is erased, but the free space of the file still holds traces: \(problem.message)",
+                at: problem.place, hint: "stop other programs on the store and erase anybody, or run VACUUM on it")
         }
-        try emptyLog()
         return erasure
     }
 }

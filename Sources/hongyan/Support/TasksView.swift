@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Outreach
+import Templating
 import Storage
 import Templating
 

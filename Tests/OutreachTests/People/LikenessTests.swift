@@ -68,7 +68,7 @@ struct LikenessTests {
     func export(kind: String) throws {
         let room = try Room()
         var whole = customer(1, "王建国", mail: "w@example.com", address: "上海市浦东新区世纪大道100号", vin: "LSVAA2187E2123456")
-        whole.birthday = Birthday("lunar 1985-leap02-02")
+        whole.birthday = Birthday("lunar 2004-leap02-02")
         whole.vehicles[0].plate = "沪A12345"
         whole.notes = "=1+1"
         let known = try room.add(whole)[0]

@@ -144,7 +144,7 @@ struct ReturnsTests {
                  "mail": {"source": "bounce+\(messages[1].token)@example.com", "destination": ["\(messages[1].address)"]}}
                 """
             for body in [mail, Array(notice.utf8)] {
-                let taken = try desk.takePush(channel: "mail", contentType: "text/plain", query: [], body: body)
+                let taken = try desk.take(Push(body: body), channel: "mail")
                 #expect((taken.summary.matched, taken.answer.status) == (1, 200))
             }
             #expect(try post.room.states() == [.bounced: 2])

@@ -31,7 +31,7 @@ struct ContactReportTests {
                 return customer
             })
         _ = try Outbox(room.workspace).queueDue(on: day("2026-12-02"))
-        let tasks = try room.store.tasks()
+        let tasks = try room.store.tasks().sorted { $0.customerID < $1.customerID }
         #expect(tasks.count == 3)
         return (room, tasks)
     }
