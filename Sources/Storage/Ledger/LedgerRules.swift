@@ -11,11 +11,7 @@ extension MessageState {
         }
     }
 
-<<<<<<< HEAD
-    /// Those of which nothing has left, in SQL: statements that take messages of one customer back read it.
-=======
     /// The states of `hasNotLeft` in SQL, for the statements that take a message back before it leaves.
->>>>>>> people
     static let notLeftSQL = "('planned', 'queued', 'leased', 'deferred')"
 
     /// The states in which a message waits.
