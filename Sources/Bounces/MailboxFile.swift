@@ -1,8 +1,8 @@
 /// A file of mails: one, or an mbox (RFC 4155), whose mails each begin with a line `From …` behind an empty one.
 public enum MailboxFile {
-    /// The mails in a file, in order; what is no mbox is one mail, and so is what is named `.eml`, whatever is quoted in it.
-    public static func mails(in bytes: [UInt8], name: String = "") -> [ArraySlice<UInt8>] {
-        guard isSeparator(bytes[...]), !name.lowercased().hasSuffix(".eml") else { return [bytes[...]] }
+    /// The mails in a file, in order; what is no mbox is one mail.
+    public static func mails(in bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        guard isSeparator(bytes[...]) else { return [bytes[...]] }
         var mails: [ArraySlice<UInt8>] = []
         var start = 0
         var index = 0

@@ -151,7 +151,7 @@ public enum ReturnedMailReader {
         let from = root.header("from")?.lowercased() ?? ""
         let servers: [StaticString] = [
             "mailer-daemon", "postmaster", "mail delivery", "mail administrator", "mdaemon", "mailer_daemon",
-            "mail-daemon",
+            "mail-daemon", "post_master@", "sysadmin@",
         ]
         if servers.contains(where: from.holds) { return true }
         if root.header("return-path")?.lowercased().holds("mailer-daemon") == true { return true }

@@ -10,11 +10,11 @@ struct BouncesTests {
             var reply: String
             var reason: String
             var hard: Bool
+            var message: Int?
         }
 
         var file: String
         var kind: String
-        var message: Int?
         var recipients: [Recipient]
     }
 
@@ -41,6 +41,17 @@ struct BouncesTests {
                     ]))
         #expect(lines.map(\.recipients.count) == [1, 2])
         #expect(run.lines.allSatisfy { $0.hasPrefix(#"{"file":"#) })
+    }
+
+    @Test("an mbox is one object, whose recipients say which mail they are of")
+    func mbox() async throws {
+        let files = try TemporaryFolder()
+        let mail = try String(contentsOfFile: "\(mails)/postfix-user.eml", encoding: .utf8)
+        let from = "From MAILER-DAEMON Sat Nov 21 09:00:05 2026\n"
+        let path = try files.write("mbox", from + mail + "\n" + from + mail)
+        let lines = try explained(try await Program.run(["bounces", "explain", path]).output)
+        #expect(lines.map(\.kind) == ["bounce"])
+        #expect(lines.first?.recipients.map(\.message) == [1, 2])
     }
 
     @Test("a file that cannot be read is told of, the others are explained, and the exit status is 1")

@@ -56,7 +56,24 @@ enum MailReader {
         {
             bytes.removeFirst(end + 1)
         }
+        indentParameters(&bytes)
         return bytes
+    }
+
+    /// A parameter that stands on a line of its own without being indented ends the header for every reader that keeps to the
+    /// rules: a space in front makes it belong to the line before. No mail has many of them.
+    private static func indentParameters(_ bytes: inout [UInt8]) {
+        for name in ["\nboundary=", "\r\nboundary="] {
+            let pattern = Array((";" + name).utf8)
+            var index = 0
+            var left = 20
+            while left > 0, let start = bytes[index...].firstIndex(of: UInt8(ascii: ";")) {
+                index = start + 1
+                guard bytes[start...].starts(with: pattern) else { continue }
+                bytes.insert(Bytes.space, at: start + pattern.count - "boundary=".utf8.count)
+                left -= 1
+            }
+        }
     }
 
     private static func parts(of message: UnsafeMutablePointer<GMimeMessage>, depth: Int, budget: inout Int)

@@ -13,9 +13,9 @@ extension BouncesCommand {
                   {"file": …, "kind": "bounce"|"feedback"|"vacation"|"none", "recipients": [{"address": …, "status": "5.1.1",
                    "reply": "550", "reason": "userunknown", "hard": true}]}
 
-                docs/bounces.md defines the reasons. status and reply are empty where the mail has none. An mbox file with
-                several mails gives a line for each, with its number as "message". A file that cannot be read is told
-                on standard error, and the exit status is 1.
+                docs/bounces.md defines the reasons. status and reply are empty where the mail has none. Of an mbox file with
+                several mails, each recipient has the number of his as "message". A file that cannot be read is told on
+                standard error, and the exit status is 1.
 
                 EXAMPLE
                   hongyan bounces explain returned/*.eml
@@ -47,13 +47,8 @@ extension BouncesCommand {
         }
 
         private func explain(_ bytes: [UInt8], file: String) throws {
-            let mails = MailboxFile.mails(in: bytes, name: file)
-            for (number, mail) in mails.enumerated() {
-                let verdict = ReturnedMailReader.read(mail)
-                Output.line(
-                    try JSONLine.text(
-                        Explanation(verdict, file: file, message: mails.count > 1 ? number + 1 : nil)))
-            }
+            let mails = MailboxFile.mails(in: bytes).map { ReturnedMailReader.read($0) }
+            Output.line(try JSONLine.text(Explanation(mails, file: file)))
         }
     }
 
@@ -65,21 +60,23 @@ extension BouncesCommand {
             var reply: String
             var reason: String
             var hard: Bool
+            /// From 1; `nil` where the file holds one mail.
+            var message: Int?
         }
 
         var file: String
         var kind: String
-        var message: Int?
         var recipients: [Recipient]
 
-        init(_ mail: ReturnedMail, file: String, message: Int?) {
+        init(_ mails: [ReturnedMail], file: String) {
             self.file = file
-            self.message = message
-            kind = mail.kind.rawValue
-            recipients = mail.recipients.map {
-                Recipient(
-                    address: $0.address, status: $0.status, reply: $0.reply, reason: $0.reason.rawValue, hard: $0.isHard
-                )
+            kind = (mails.first { $0.kind != .none } ?? .nothing).kind.rawValue
+            recipients = mails.enumerated().flatMap { number, mail in
+                mail.recipients.map {
+                    Recipient(
+                        address: $0.address, status: $0.status, reply: $0.reply, reason: $0.reason.rawValue,
+                        hard: $0.isHard, message: mails.count > 1 ? number + 1 : nil)
+                }
             }
         }
     }

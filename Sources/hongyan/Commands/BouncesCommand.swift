@@ -52,7 +52,7 @@ struct BouncesCommand: AsyncParsableCommand {
         }
 
         private static func mails(in bytes: [UInt8], name: String) -> [(name: String, bytes: [UInt8])] {
-            let mails = MailboxFile.mails(in: bytes, name: name)
+            let mails = MailboxFile.mails(in: bytes)
             return mails.enumerated().map { number, mail in
                 (mails.count > 1 ? "\(name), mail \(number + 1)" : name, Array(mail))
             }
