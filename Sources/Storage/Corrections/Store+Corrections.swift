@@ -88,12 +88,7 @@ extension Store {
             }
             let receipt = Receipt(
                 via: "post", token: message.token, verdict: .bounced, detail: reason, at: now)
-            try session.query(
-                """
-                INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """
-            ).run(storeID, messageID, receipt.via, "", message.token, "", receipt.verdict, false, reason, now)
+            _ = try ReceiptBook(session, now: now).keep(receipt, of: messageID)
             // Whoever carried it says that he delivered it; the paper in hand says that he did not.
             try session.query(
                 """

@@ -22,6 +22,7 @@ struct ReceiptBook {
     private let file: Query
     private let update: Query
     private let suppress: Query
+    private let keep: Query
     /// Some receipt in the store waits for its message; looked up once a transaction.
     private let anyWaits: Bool
 
@@ -42,6 +43,11 @@ struct ReceiptBook {
             UPDATE message SET state = ?, reason = ?, lease_owner = NULL, lease_until = NULL, updated_at = ? WHERE id = ?
             """)
         suppress = try session.query(Suppression.insertSQL)
+        keep = try session.query(
+            """
+            INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """)
         anyWaits =
             try session.query("SELECT 1 FROM receipt WHERE store_id = ? AND message_id IS NULL LIMIT 1")
             .first(session.storeID) { $0.int() } != nil
@@ -67,6 +73,16 @@ struct ReceiptBook {
         guard target.carrier == .sms, own != given else { return own == given }
         let digits = given.drop { $0 == "+" || $0 == "0" }
         return digits.utf8.count >= 7 && own.hasSuffix(digits)
+    }
+
+    /// Keeps a receipt, with its message where that is known.
+    ///
+    /// - Returns: `false` where the same one is kept already.
+    func keep(_ receipt: Receipt, of messageID: Int64?) throws -> Bool {
+        try keep.run(
+            session.storeID, messageID, receipt.via, receipt.providerID ?? "", receipt.token ?? "",
+            receipt.address ?? "", receipt.verdict, receipt.isHard, String((receipt.detail ?? "").prefix(500)),
+            receipt.at, receipt.cause?.rawValue ?? "") > 0
     }
 
     /// Applies what a receipt says to its message.
