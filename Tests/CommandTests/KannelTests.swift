@@ -102,7 +102,7 @@ struct KannelTests {
         let (consolePort, sendPort) = (try freePort(), try freePort())
         let environment = [
             "KANNEL_URL": "http://127.0.0.1:\(sendPort)", "KANNEL_USERNAME": "hongyan", "KANNEL_PASSWORD": "s3cret",
-            "KANNEL_FROM": "1069",
+            "KANNEL_FROM": "1069", "HONGYAN_SANDBOX_MAIL_PORT": "9",
         ]
         let store = try await StoreFixture.make(environment: environment, port: consolePort)
         try store.changeSettings([
