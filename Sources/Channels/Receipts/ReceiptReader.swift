@@ -12,6 +12,8 @@ public enum ReceiptReader {
         public var contentType: String
         /// `SUCCESS`, `{"code":0}`, or whatever the vendor asks for.
         public var body: String
+        /// What else the gateway wants to know of it.
+        public var headers: [String: String] = [:]
     }
 
     /// What a push said.
@@ -52,7 +54,7 @@ public enum ReceiptReader {
         }
         if let inbound = definition.inbound, let replies = inbound.replies(in: push, via: channel.name, at: at) {
             return Reading(
-                receipts: [], replies: replies, answer: inbound.answer(nil), confirmation: inbound.confirmation)
+                receipts: [], replies: replies, answer: inbound.plainAnswer, confirmation: inbound.confirmation)
         }
         guard let rules = definition.receipts else {
             throw Problem(
