@@ -130,7 +130,7 @@ struct KannelTests {
         let marketing = try await Program.run(
             [
                 "send", "service-course", "--to", "201121-003", "--channel", "sms", "--set", "event.title=冬季行车",
-                "--set", "event.date=11月28日",
+                "--set", "event.date=11月28日", "--set", "event.time=9:30", "--set", "event.place=展厅",
                 "--store", store.folder, "--wait",
             ],
             environment: environment)
