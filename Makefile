@@ -11,12 +11,17 @@
 # make bench-send     whole campaigns to servers on this machine: messages a second, beside what the server can take
 # make bench-million  a campaign to a million people: queueing, rate at start and end, memory (N=100000 for fewer)
 
+# make bench-due      the due list and the month's plan of a million customers (N=100000 for fewer)
+# make calendar       every day from 1901 to 2100 against lunar_python and cnlunar
+# make year           a year of 10,000 customers, with the clock moved and the machine off at times; CUSTOMERS=10000
+
 SWIFT ?= swift
+CUSTOMERS ?= 10000
 SECONDS ?= 600
 KILLS ?= 200
 SETUP := .build/.setup
 
-.PHONY: demo build test chaos check format bench-import bench-send bench-million bench-liquid \
+.PHONY: demo build test chaos calendar year check format bench-import bench-send bench-million bench-due bench-liquid \
 	bench-mail fuzz-liquid fuzz-bounces clean
 
 demo: build
@@ -36,6 +41,21 @@ test: $(SETUP) .build/.setup-tests
 chaos: build
 	Tests/Chaos/chaos.py --kills $(KILLS)
 
+# The packages come from PyPI, into a folder of their own.
+calendar: .build-tests/calendar/bin/python
+	$< Tests/Calendar/compare.py $(CURDIR)/.build-tests/debug/hongyan
+
+.build-tests/calendar/bin/python: Tests/Calendar/requirements.txt .build/.setup-tests
+	python3 -m venv .build-tests/calendar
+	.build-tests/calendar/bin/pip install --quiet -r Tests/Calendar/requirements.txt
+	@touch $@
+
+# The short run of it, with 120 customers, is one of the tests.
+year: $(SETUP)
+	$(SWIFT) build --build-tests --scratch-path .build-tests
+	HONGYAN_YEAR_CUSTOMERS=$(CUSTOMERS) \
+	$(SWIFT) test --skip-build --no-parallel --scratch-path .build-tests --filter SimulatedYearTests
+
 check:
 	.ci/check-format
 	.ci/check-arrows
@@ -53,6 +73,9 @@ bench-send: build .build/.setup-tests
 
 bench-million: build .build/.setup-tests
 	python3 -B Benchmarks/million.py $(if $(N),--recipients $(N))
+
+bench-due: build
+	python3 -B Benchmarks/due.py $(if $(N),--customers $(N))
 
 bench-liquid: .build/.setup-tests
 	Benchmarks/liquid.sh

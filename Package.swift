@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(
             name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
             name: "CPhoneNumber", cxxSettings: [.unsafeFlags(["-w"])],
@@ -66,14 +67,14 @@ let package = Package(
         room("Liquid"),
         room("Model"),
         room("PhoneNumbers", ["CPhoneNumber"]),
-        room("Tabular", ["CExpat", "CZip"]),
+        room("Tabular", ["CExpat", "CXlsxWriter", "CZip"]),
         room("YAMLFile", ["Model", yams]),
         room("Templating", ["Model", "Liquid", "YAMLFile", yams]),
         room("Transport", ["CCurl"]),
         room("Bounces", ["CGMime", "Model"], resources: [.embedInCode("Rules/bounces.rules")]),
         room(
             "Channels", ["Model", "Bounces", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto, cryptoExtras]),
-        room("Storage", ["Model", grdb]),
+        room("Storage", ["Model", crypto, grdb]),
         room(
             "Outreach",
             [
@@ -110,15 +111,22 @@ let package = Package(
         tests(of: "Tabular", ["CZip"]),
         tests(of: "Templating", ["Model"]),
         tests(of: "Transport"),
+        .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
         .testTarget(
             name: "BouncesTests", dependencies: ["Bounces", "Model"],
             resources: [.copy("Mails"), .copy("expected.tsv")], swiftSettings: strict),
-        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", crypto, cryptoExtras]),
-        tests(of: "Storage", ["Model"]),
+        tests(of: "Channels", ["Model", "JSON", "Liquid", "Transport", "Loopback", crypto, cryptoExtras]),
+        tests(of: "Storage", ["Model", grdb]),
         tests(of: "Sandbox", ["Model", nioCore, nioPosix, nioHTTP1]),
-        tests(of: "Outreach", ["Model", "Channels", "Storage", "Templating", "Sandbox", grdb, logging]),
         tests(
-            of: "Console", ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix]),
+            of: "Outreach",
+            [
+                "Model", "JSON", "Channels", "Storage", "Tabular", "Templating", "Sandbox", "Loopback", grdb, logging,
+                crypto,
+            ]),
+        tests(
+            of: "Console",
+            ["Model", "Channels", "Outreach", "Storage", "Templating", logging, nioCore, nioPosix, crypto]),
         .testTarget(name: "CommandTests", dependencies: ["hongyan"], swiftSettings: strict),
         .testTarget(
             name: "RecordsTests", dependencies: ["Outreach", "Model", "Storage", "Tabular"],

@@ -29,7 +29,7 @@ enum MailBench {
         let mails = try returnedMails(CommandLine.arguments[1])
         let size = mails.reduce(0) { $0 + $1.count } / mails.count
         var next = 0
-        let rate = try median {
+        let rate = median {
             perSecond {
                 _ = ReturnedMailReader.read(mails[next % mails.count])
                 next += 1

@@ -52,7 +52,7 @@ public final class Carrier: Sendable {
     public func pack(_ parcel: Parcel) -> Consignment {
         switch line {
         case .smtp(let smtp, _): Consignment(to: parcel.to, form: mail(parcel, smtp))
-        case .http(let sms, _): Consignment(to: parcel.to, form: request(parcel, sms))
+        case .http(let sms, _): Consignment(to: parcel.to, form: text(parcel, sms))
         }
     }
 
@@ -61,16 +61,49 @@ public final class Carrier: Sendable {
 
     /// Hands over what was packed for this channel and waits for the far end's word on it.
     public func send(_ consignment: Consignment) async -> Delivery {
-        var delivery: Delivery
         switch (consignment.form, line) {
         case (.nothing(let refusal), _): return refusal
         case (.mail(let mail), .smtp(_, let transport)):
-            delivery = SMTPJudgement.delivery(of: await transport.send(mail), to: consignment.to)
-        case (.request(let request), .http(let sms, let transport)):
-            delivery = await send(request, sms, transport)
-        case (.mail, .http), (.request, .smtp):
+            return redacted(SMTPJudgement.delivery(of: await transport.send(mail), to: consignment.to), consignment)
+        case (.text, .http): return await send([consignment])[0]
+        case (.mail, .http), (.text, .smtp):
             preconditionFailure("a consignment goes through the channel that packed it")
         }
+    }
+
+    /// Recipients of one request, at most.
+    public var recipientsPerRequest: Int {
+        if case .http(let sms, _) = line { sms.batch.limit } else { 1 }
+    }
+
+    /// Hands over what goes in one request: SMS of this channel with the same batch key, each number once, no more than
+    /// `recipientsPerRequest`.
+    ///
+    /// - Returns: the far end's word on each, in their order.
+    public func send(_ batch: [Consignment]) async -> [Delivery] {
+        guard case .http(let sms, let transport) = line else {
+            var deliveries: [Delivery] = []
+            for consignment in batch { deliveries.append(await send(consignment)) }
+            return deliveries
+        }
+        let items = batch.compactMap { consignment -> SMSItem? in
+            if case .text(let item, _) = consignment.form { item } else { nil }
+        }
+        guard items.count == batch.count else {
+            return batch.map { if case .nothing(let refusal) = $0.form { refusal } else { .notBatched } }
+        }
+        let moment = AttemptMoment.drawn(at: now())
+        let deliveries: [Delivery]
+        do throws(Problem) {
+            deliveries = await send(try sms.request.render(items, at: moment), items, sms, transport)
+        } catch {
+            deliveries = items.map { _ in .misconfigured(error) }
+        }
+        return zip(deliveries, batch).map { redacted($0, $1) }
+    }
+
+    private func redacted(_ delivery: Delivery, _ consignment: Consignment) -> Delivery {
+        var delivery = delivery
         delivery.reply = redactor.reply(delivery.reply, recipient: consignment.to)
         return delivery
     }
@@ -125,7 +158,7 @@ public final class Carrier: Sendable {
 
     // MARK: SMS
 
-    private func request(_ parcel: Parcel, _ sms: SMSDefinition) -> Consignment.Form {
+    private func text(_ parcel: Parcel, _ sms: SMSDefinition) -> Consignment.Form {
         guard Self.isE164(parcel.to) else {
             return .nothing(
                 .refused(
@@ -133,13 +166,17 @@ public final class Carrier: Sendable {
                         "not a telephone number in E.164: \(Masking.phone(parcel.to))", at: Place(field: "to"))))
         }
         do throws(Problem) {
-            return .request(try sms.request.render(parcel, text: sms.wireText(parcel)))
+            let item = try sms.item(parcel)
+            return .text(item, BatchKey(item, sms.batch))
         } catch {
-            return .nothing(.misconfigured(error))
+            // No wording at all is the channel's fault, not the message's.
+            return .nothing(sms.templates?.isEmpty == true ? .misconfigured(error) : .refused(error))
         }
     }
 
-    private func send(_ request: RenderedRequest, _ sms: SMSDefinition, _ transport: HTTPTransport) async -> Delivery {
+    private func send(
+        _ request: RenderedRequest, _ items: [SMSItem], _ sms: SMSDefinition, _ transport: HTTPTransport
+    ) async -> [Delivery] {
         if dialogue != nil { for line in request.lines { say(.us, line) } }
         switch await transport.perform(request.transfer) {
         case .response(let status, let headers, let body):
@@ -150,13 +187,14 @@ public final class Carrier: Sendable {
                 for header in answer.headers { say(.them, "\(header.name): \(header.value)") }
                 say(.them, answer.text)
             }
-            return sms.result.delivery(for: answer, now: now())
+            return sms.result.deliveries(for: answer, to: items, now: now())
         case .notSent(let reason):
             say(.note, reason)
-            return Delivery(outcome: .deferred, reply: "not sent: \(reason)", blamesChannel: true)
+            let delivery = Delivery(outcome: .deferred, reply: "not sent: \(reason)", blamesChannel: true)
+            return items.map { _ in delivery }
         case .ambiguous(let reason):
             say(.note, reason)
-            return Delivery(outcome: .inDoubt, reply: "no answer: \(reason)")
+            return items.map { _ in Delivery(outcome: .inDoubt, reply: "no answer: \(reason)") }
         }
     }
 
@@ -172,6 +210,9 @@ public final class Carrier: Sendable {
 }
 
 extension Delivery {
+    /// One of those that were to go together cannot go at all: the others keep their place.
+    fileprivate static let notBatched = Delivery(outcome: .deferred, reply: "not sent: another of its batch cannot go")
+
     /// The channel or the settings are at fault: the message keeps its place, the channel waits for a person.
     static func misconfigured(_ problem: Problem) -> Delivery {
         Delivery(outcome: .deferred, reply: String(problem.description.prefix(500)), suspendsChannel: true)

@@ -5,7 +5,8 @@ import Transport
 public struct Consignment: Sendable {
     enum Form: Sendable {
         case mail(SMTPParcel)
-        case request(RenderedRequest)
+        /// Put into a request when it leaves: its signature holds the time, and others may go with it.
+        case text(SMSItem, BatchKey)
         /// It cannot be sent, and this is why.
         case nothing(Delivery)
     }
@@ -13,4 +14,9 @@ public struct Consignment: Sendable {
     /// The recipient, who is masked in replies.
     let to: String
     let form: Form
+
+    /// SMS with equal keys may go in one request; `nil` for what goes alone.
+    public var batchKey: BatchKey? {
+        if case .text(_, let key) = form { key } else { nil }
+    }
 }

@@ -10,6 +10,9 @@ enum Words {
         case .email: "邮件"
         case .letter: "信函"
         case .card: "贺卡"
+        case .call: "电话"
+        case .visit: "拜访"
+        case .gift: "礼品"
         }
     }
 
@@ -92,10 +95,14 @@ enum Words {
     private static let reasons = [
         "no_phone": "没有可用的手机号码", "no_email": "没有可用的邮箱", "no_address": "没有可用的地址", "refused": "客户已拒收",
         "consent_refused": "客户已拒收", "no_consent": "客户未同意接收营销信息", "address_suppressed": "该地址已停用",
+        "address_bad": "通讯地址有误，等待更正", "erased": "客户资料已删除", "merged": "资料已合并，不重复发送",
         "cannot_render": "资料不全，无法成文", "not_a_person": "单位客户没有生日", "too_late": "已过时限", "skipped": "顾问跳过",
         "held": "等顾问批准后再发", "campaign_cancelled": "活动已取消", "campaign_not_running": "活动没有在进行",
         "no_answer": "没有收到答复", "gave_up": "多次重试未成", "deferred": "对方暂不接收", "channel_rests": "通道暂停，稍后再发",
         "worker_lost": "发送中断", "outside_hours": "等发送时段", "quiet_day": "今天不发送", "sent_again": "存疑的服务邮件再发一次",
+        "no_postal_address": "没有通讯地址", "not_eligible": "卡别不含此项", "complaint_open": "投诉尚未了结，不作推销",
+        "accident_open": "出险尚未了结，只作慰问", "one_greeting_a_day": "同一家人当天只问候一次", "frequency_cap": "一周之内已联系多次",
+        "banned_word": "含有禁用词", "outcome": "顾问回报",
         "settled_by_hand": "人工核实", "other_channel": "改走备用通道", "channel_at_fault": "通道故障，稍后再发",
         "delivered": "", "bounced": "退回", "complained": "收件人投诉", "delayed": "对方仍在尝试",
     ]
@@ -103,7 +110,7 @@ enum Words {
     /// Codes behind which somebody else's own words are worth reading.
     private static let quoting: Set<String> = [
         "skipped", "cannot_render", "address_suppressed", "no_answer", "gave_up", "deferred", "bounced", "complained",
-        "settled_by_hand",
+        "settled_by_hand", "outcome", "banned_word", "not_eligible", "one_greeting_a_day",
     ]
 
     /// A reason of the ledger: its code in Chinese, then the words behind it.

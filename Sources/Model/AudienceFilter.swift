@@ -12,19 +12,23 @@ public indirect enum AudienceFilter: Hashable, Sendable {
     case missing(Field)
 
     public enum Field: String, Sendable, CaseIterable {
-        case card, name, gender, type, grade, tier, city, consultant, source, language, nature
+        case card, name, gender, type, grade, tier, city, consultant, branch, source, language, nature
         case phone, email
+        /// Who holds the vehicles, and whose he is: what decides the card.
+        case holder, ownership
+        /// What the rules make of a customer: A, B or C by amount; months, purchases and yuan; `loyal`, `switched`, `none`.
+        case value, recency, frequency, amount, loyalty
         /// Month of the birthday, 1 to 12, in its own calendar.
         case birthMonth = "birth_month"
-        case brand, model, plate, vin, mileage
-        case delivered, insurance, inspection, maintenance
+        case brand, series, model, plate, vin, mileage, insurer
+        case delivered, registered, insurance, inspection, maintenance
 
         public enum ValueKind: Sendable { case text, number, date }
 
         public var valueKind: ValueKind {
             switch self {
-            case .birthMonth, .mileage: .number
-            case .delivered, .insurance, .inspection, .maintenance: .date
+            case .birthMonth, .mileage, .recency, .frequency, .amount: .number
+            case .delivered, .registered, .insurance, .inspection, .maintenance: .date
             default: .text
             }
         }
@@ -32,7 +36,8 @@ public indirect enum AudienceFilter: Hashable, Sendable {
         /// Whether the field belongs to a vehicle rather than to the customer.
         public var isVehicle: Bool {
             switch self {
-            case .brand, .model, .plate, .vin, .mileage, .delivered, .insurance, .inspection, .maintenance: true
+            case .brand, .series, .model, .plate, .vin, .mileage, .insurer: true
+            case .delivered, .registered, .insurance, .inspection, .maintenance: true
             default: false
             }
         }

@@ -45,23 +45,42 @@ public struct Consent: Hashable, Sendable, Codable {
 /// The kind of thing that a recipient gets.
 public enum ChannelKind: String, Sendable, Codable, CaseIterable {
     case sms, email, letter, card
+    /// Done by a consultant, with a script: a call, a visit, a small present.
+    case call, visit, gift
 
-    /// How it travels: letters and cards go as HTML mail.
-    public var carrier: CarrierKind { self == .sms ? .sms : .email }
+    /// How it travels: letters and cards go as HTML mail; what a person does is a task.
+    public var carrier: CarrierKind {
+        switch self {
+        case .sms: .sms
+        case .email, .letter, .card: .email
+        case .call, .visit, .gift: .task
+        }
+    }
 
     /// The channels whose answers count for this one, the first answer before the others: what was said of mail counts for
     /// letters and cards where nothing was said of themselves.
     public var consulted: [ChannelKind] {
         switch self {
-        case .sms, .email: [self]
+        case .sms, .email, .call, .visit, .gift: [self]
         case .letter, .card: [self, .email]
         }
     }
+
+    /// Whether a person does it: the product writes the script and waits for the report.
+    public var isTask: Bool { carrier == .task }
+
+    /// Whether it has a text and nothing else: no subject, no HTML.
+    public var isPlain: Bool { self == .sms || isTask }
 }
 
-/// The kind of channel file (`channels/*.yaml`) that can carry a message.
+/// What carries a message: a channel file (`channels/*.yaml`), or a person.
 public enum CarrierKind: String, Sendable, Codable, CaseIterable {
     case sms, email
+    /// No file: a consultant, who reports what came of it (`ContactTask`).
+    case task
+
+    /// Those that have channel files.
+    public static let ofChannels: [CarrierKind] = [.sms, .email]
 }
 
 /// An address to which nothing more goes, for one class or (`nil`) for all.

@@ -31,6 +31,12 @@ public struct Customer: Hashable, Sendable, Codable {
     /// 销售顾问, who owns the relationship.
     public var consultant: String?
     public var preferredChannel: ChannelKind?
+    /// 方便联络时间, in the customer's own words: 工作日晚上.
+    public var bestTime: String?
+    /// 门店: the branch that looks after him, where the dealer has several.
+    public var branch: String?
+    /// What is known of his addresses; one that is not here has never been in question.
+    public var quality: [AddressQuality]
     /// BCP 47: `zh` unless said otherwise.
     public var language: String
     /// Where he lives, as an IANA name: the hours in which he may be written to. `nil`: the store's own zone.
@@ -44,7 +50,8 @@ public struct Customer: Hashable, Sendable, Codable {
         address: String? = nil, postcode: String? = nil, city: String? = nil, birthday: Birthday? = nil,
         family: [FamilyMember] = [], vehicles: [Vehicle] = [], type: CustomerType? = nil, grade: String? = nil,
         tier: String? = nil, source: String? = nil, consultant: String? = nil, preferredChannel: ChannelKind? = nil,
-        language: String = "zh", timeZone: String? = nil, consents: [Consent] = [], notes: String? = nil
+        language: String = "zh", timeZone: String? = nil, consents: [Consent] = [], notes: String? = nil,
+        bestTime: String? = nil, branch: String? = nil, quality: [AddressQuality] = []
     ) {
         self.id = id
         self.card = card
@@ -67,6 +74,9 @@ public struct Customer: Hashable, Sendable, Codable {
         self.source = source
         self.consultant = consultant
         self.preferredChannel = preferredChannel
+        self.bestTime = bestTime
+        self.branch = branch
+        self.quality = quality
         self.language = language
         self.timeZone = timeZone
         self.consents = consents
@@ -110,45 +120,5 @@ public struct FamilyMember: Hashable, Sendable, Codable {
         self.relation = relation
         self.name = name
         self.birthday = birthday
-    }
-}
-
-/// A vehicle of a customer, identified by its VIN where that is known, else by its plate.
-public struct Vehicle: Hashable, Sendable, Codable {
-    /// The store's own number of the row; 0 until it is saved.
-    public var id: Int64
-    public var brand: String?
-    /// 车型
-    public var model: String?
-    /// 车牌号
-    public var plate: String?
-    /// 车架号, 17 characters (ISO 3779), upper case.
-    public var vin: String?
-    /// 交车日期
-    public var deliveredOn: CalendarDate?
-    /// 保险到期日
-    public var insuranceExpiresOn: CalendarDate?
-    /// 年检到期日
-    public var inspectionDueOn: CalendarDate?
-    /// 下次保养日期
-    public var maintenanceDueOn: CalendarDate?
-    /// Kilometres.
-    public var mileage: Int?
-
-    public init(
-        id: Int64 = 0, brand: String? = nil, model: String? = nil, plate: String? = nil, vin: String? = nil,
-        deliveredOn: CalendarDate? = nil, insuranceExpiresOn: CalendarDate? = nil,
-        inspectionDueOn: CalendarDate? = nil, maintenanceDueOn: CalendarDate? = nil, mileage: Int? = nil
-    ) {
-        self.id = id
-        self.brand = brand
-        self.model = model
-        self.plate = plate
-        self.vin = vin
-        self.deliveredOn = deliveredOn
-        self.insuranceExpiresOn = insuranceExpiresOn
-        self.inspectionDueOn = inspectionDueOn
-        self.maintenanceDueOn = maintenanceDueOn
-        self.mileage = mileage
     }
 }

@@ -13,4 +13,12 @@ public enum Masking {
     }
 
     public static func address(_ text: String) -> String { text.contains("@") ? email(text) : phone(text) }
+
+    /// `上海市浦东新区世纪大道100号` → `上海市浦东新区***`: the first seven characters say where about.
+    public static func postal(_ text: String) -> String { text.count > 7 ? text.prefix(7) + "***" : "***" }
+
+    /// `沪A12345` → `沪A***45`; a VIN keeps its last four characters.
+    public static func plate(_ text: String) -> String {
+        text.count > 10 ? "***" + text.suffix(4) : text.prefix(2) + "***" + text.suffix(2)
+    }
 }

@@ -15,6 +15,12 @@ public struct OccasionRule: Hashable, Sendable, Codable {
         case maintenance
         /// A festival of the calendar: `spring-festival`, `mid-autumn` …
         case festival(String)
+        /// The day on which something happened to the customer.
+        case event(CustomerEvent.Kind)
+        /// The day on which an open matter of his was closed: a complaint answered.
+        case closing(CustomerEvent.Kind)
+        /// The day by which he is to be contacted again, by the cadence of his grade and type.
+        case cadence
     }
 
     /// A distance from the anchor; negative is before it.
@@ -29,10 +35,15 @@ public struct OccasionRule: Hashable, Sendable, Codable {
     public var offsets: [Offset]
     /// By how many days it may be late; past that it is `expired`.
     public var lateDays: Int
+    /// It may go until the anchor itself (`late: until anchor`): a reminder makes sense until the insurance ends.
+    public var isInTimeUntilAnchor: Bool
 
-    public init(anchor: Anchor, offsets: [Offset] = [.days(0)], lateDays: Int = 0) {
+    public init(
+        anchor: Anchor, offsets: [Offset] = [.days(0)], lateDays: Int = 0, isInTimeUntilAnchor: Bool = false
+    ) {
         self.anchor = anchor
         self.offsets = offsets
         self.lateDays = lateDays
+        self.isInTimeUntilAnchor = isInTimeUntilAnchor
     }
 }

@@ -11,6 +11,15 @@ public struct SendingRules: Hashable, Sendable {
     /// Minutes after local midnight, by scope.
     public var hours: [Scope: Range<Int>]
     public var quietDays: [Scope: [QuietDay]]
+    /// How many messages over all channels somebody may have had in seven days when one more of this class goes to him;
+    /// a class that is not here has no limit.
+    public var perWeek: [MessageClass: Int] = [:]
+    /// One greeting a day for a person and his household: a birthday at Spring Festival is one card.
+    public var oneGreetingADay = true
+    /// Words that no message may hold, on top of `BannedWords.standard`.
+    public var bannedWords: [String] = []
+    /// What one number may get by SMS.
+    public var recipient = RecipientLimits.none
 
     /// - Parameter minutes: the hours of everything.
     public init(minutes: Range<Int> = 9 * 60..<20 * 60, quietDays: [Scope: [QuietDay]] = [:]) {
@@ -50,5 +59,5 @@ public enum QuietDay: Hashable, Sendable {
 
 extension ChannelKind {
     /// The channel whose lines count for it where it has none of its own.
-    fileprivate var carrierChannel: ChannelKind { carrier == .sms ? .sms : .email }
+    fileprivate var carrierChannel: ChannelKind { carrier == .email ? .email : self }
 }

@@ -19,8 +19,14 @@ public struct Settings: Hashable, Sendable {
     public var leapDayOnFirstOfMarch: Bool
     /// Messages of an occasion wait as `planned` until a consultant approves them.
     public var needsApproval: Bool
+    /// Teams of consultants, for reports.
+    public var teams: [Team] = []
     /// A folder in Maildir form that receives returned mail; `nil` where there is none.
     public var bounceMaildir: String?
+    /// By what types, tiers, values and cadences are computed.
+    public var segments = SegmentRules.standard
+    /// How consultants' days are filled.
+    public var planning = PlanningRules()
     /// What is done about mail that comes back.
     public var returns = ReturnRules()
 
@@ -80,5 +86,17 @@ public struct Dealership: Hashable, Sendable, Codable {
         self.website = website
         self.generalManager = generalManager
         self.email = email
+    }
+}
+
+/// Consultants who work together (小组).
+public struct Team: Hashable, Sendable, Codable {
+    public var name: String
+    /// As the records name them.
+    public var members: [String]
+
+    public init(name: String, members: [String]) {
+        self.name = name
+        self.members = members
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Model
+import Storage
 
 /// What the daemon does by itself: each day from its hour on it queues what is due, and takes in returned mail.
 public struct DailyRound: Sendable {
@@ -53,7 +54,13 @@ public struct DailyRound: Sendable {
         else {
             return nil
         }
-        let summary = try Outbox(workspace).queueDue(on: today)
+        try workspace.store.lapseTasks(before: today, now: now)
+        try SegmentDesk(workspace).refreshIfStale()
+        let outbox = Outbox(workspace)
+        var summary = try outbox.writeMissed(before: today)
+        summary += try outbox.queueDue(on: today)
+        summary += try outbox.queueFollowUps(on: today)
+        try workspace.store.reach(.queued, on: today)
         lastLook = now
         if summary.queued + summary.skipped > 0 {
             logger.notice(

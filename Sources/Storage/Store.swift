@@ -157,6 +157,16 @@ extension Store {
         }
     }
 
+    /// Writes the file anew without its free space, and empties the write-ahead log as far as readers let go of it.
+    func compact() throws {
+        do {
+            try pool.vacuum()
+            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        } catch let error as DatabaseError {
+            throw Self.problem(error, path: path)
+        }
+    }
+
     private static func problem(_ error: any Error, path: String) -> Problem {
         if let problem = error as? Problem { return problem }
         guard let error = error as? DatabaseError else {

@@ -19,10 +19,14 @@ struct Hongyan: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, ImportCommand.self, SampleCommand.self, CheckCommand.self, DueCommand.self,
+            InitCommand.self, ImportCommand.self, SampleCommand.self, CheckCommand.self, CalendarCommand.self,
+            DueCommand.self, TasksCommand.self, DoneCommand.self, EventCommand.self, PlanCommand.self,
+            SegmentsCommand.self,
             PreviewCommand.self, CampaignCommand.self, SendCommand.self, RunCommand.self, MessagesCommand.self,
             DoubtsCommand.self, ReportCommand.self, ChannelsCommand.self, BouncesCommand.self, DKIMCommand.self,
-            DoctorCommand.self, UserCommand.self, LiquidCommand.self, SandboxCommand.self, DemoCommand.self,
+            DoctorCommand.self, UserCommand.self,
+            CustomerCommand.self, ReturnedCommand.self, CorrectionCommand.self, AuditCommand.self,
+            LiquidCommand.self, SMSCommand.self, SandboxCommand.self, DemoCommand.self,
         ])
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Model
 import Synchronization
 import Testing
@@ -102,7 +103,7 @@ struct SMSCarrierTests {
             messageClass: .marketing, to: "+8613800001234", rendered: .sms("Hi"), receiptURL: "https://h/r")
         let requests = try ["twilio", "yunpian", "vonage"].map { name in
             guard case .httpSMS(let sms) = try library.definition(name).route else { throw Problem("no SMS: \(name)") }
-            return try sms.request.render(parcel, text: sms.wireText(parcel)).transfer
+            return try sms.rendered(parcel).transfer
         }
         #expect(requests[0].url == "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json")
         #expect(requests[0].headers.contains { $0 == ("Authorization", "Basic QUMxOnQwa2Vu") })
@@ -112,7 +113,7 @@ struct SMSCarrierTests {
                 "apikey=k3y&mobile=13800001234&text=%E3%80%90%E7%94%B3%E5%9F%8E%E6%B1%BD%E8%BD%A6%E3%80%91Hi%20"
                     + "%E6%8B%92%E6%94%B6%E8%AF%B7%E5%9B%9E%E5%A4%8DR&uid=\(Parcel.token)&callback_url=https%3A%2F%2Fh%2Fr",
                 "api_key=a1&api_secret=s3cret&from=Hongyan&to=8613800001234&text=Hi%20Reply%20STOP%20to%20opt%20out"
-                    + "&type=unicode&client-ref=\(Parcel.token)&callback=https%3A%2F%2Fh%2Fr",
+                    + "&type=text&client-ref=\(Parcel.token)&callback=https%3A%2F%2Fh%2Fr",
             ])
     }
 

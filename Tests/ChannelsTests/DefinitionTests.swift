@@ -28,6 +28,11 @@ struct ChannelFolder {
             .map { $0.description.replacing("\(folder.path)/", with: "") }
     }
 
+    /// The same without the keys in brackets: file, line, column, what is wrong, and what to do.
+    static func plainFaults(_ text: String, environment: [String: String] = [:]) throws -> [String] {
+        try faults(text, environment: environment).map { $0.replacing(#/ \[[^ ]*\]:/#, with: ":") }
+    }
+
     static func definition(_ text: String, environment: [String: String] = [:]) throws -> ChannelDefinition {
         let folder = try ChannelFolder(["c.yaml": text])
         defer { folder.remove() }

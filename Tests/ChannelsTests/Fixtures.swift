@@ -27,6 +27,21 @@ extension RenderedMessage {
     }
 }
 
+extension AttemptMoment {
+    /// 2026-11-21 09:00:00 +0800
+    static let fixture = AttemptMoment(now: Date(timeIntervalSince1970: 1_795_222_800), nonce: "n0nce")
+}
+
+extension SMSDefinition {
+    func rendered(
+        _ parcel: Parcel, text: String? = nil, at moment: AttemptMoment = .fixture
+    ) throws -> RenderedRequest {
+        var item = try item(parcel)
+        if let text { item.text = text }
+        return try request.render([item], at: moment)
+    }
+}
+
 extension Parcel {
     static let token = "0123456789abcdef0123456789abcdef"
 

@@ -17,8 +17,10 @@ struct ReceiptReaderTests {
     func read(
         _ channel: String, _ body: String, type: String = "application/json", query: [(String, String)] = []
     ) throws -> (receipts: [Receipt], answer: ReceiptReader.Answer) {
-        try ReceiptReader.receipts(
-            channel: try shipped(channel), contentType: type, query: query, body: Array(body.utf8), at: at)
+        let push = Push(
+            headers: [("Content-Type", type)], query: query.map { (name: $0.0, value: $0.1) }, body: Array(body.utf8))
+        let reading = try ReceiptReader.read(push, channel: try shipped(channel), at: at)
+        return (reading.receipts, reading.answer)
     }
 
     @Test("The sandbox pushes a JSON array and wants SUCCESS")
@@ -97,8 +99,8 @@ struct ReceiptReaderTests {
         if seed % 3 == 0 { body = random.bytes(300) }
         let type = ["application/json", "application/x-www-form-urlencoded", "", "\u{0}"].randomElement(using: &random)
         for channel in ["sandbox-sms", "yunpian", "kannel"] {
-            _ = try? ReceiptReader.receipts(
-                channel: try shipped(channel), contentType: type ?? "", query: [("x", "\u{0}")], body: body, at: at)
+            let push = Push(headers: [("Content-Type", type ?? "")], query: [("x", "\u{0}")], body: body)
+            _ = try? ReceiptReader.read(push, channel: try shipped(channel), at: at)
         }
     }
 }

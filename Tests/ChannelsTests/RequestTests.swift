@@ -17,7 +17,7 @@ struct RequestTests {
     func render(
         _ request: String, text: String = "a&b=c 王", environment: [String: String] = [:], receiptURL: String? = nil
     ) throws -> RenderedRequest {
-        try gateway(request, environment: environment).request.render(
+        try gateway(request, environment: environment).rendered(
             .fixture(to: "+8613800001234", rendered: .sms(), receiptURL: receiptURL), text: text)
     }
 

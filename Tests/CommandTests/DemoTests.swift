@@ -68,6 +68,7 @@ struct DemoTests {
         #expect(next.output.contains("Who is due a word today, 2026-11-22"))
         let after = try await ledger(folder)
         #expect(after.count > before.count)
-        for (key, row) in before { #expect(after[key] == row) }
+        // A call that nobody made is too late the next day; everything else stands as it was.
+        for (key, row) in before { #expect(after[key] == (row == ["queued", "0"] ? ["expired", "0"] : row)) }
     }
 }

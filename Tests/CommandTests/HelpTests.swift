@@ -12,7 +12,14 @@ struct HelpTests {
         ["bounces", "explain"], ["bounces", "fetch"], ["bounces", "list"], ["dkim"], ["dkim", "new"], ["doctor"],
         ["campaign", "track"], ["user"],
         ["user", "add"], ["sandbox"], ["demo"], ["send"], ["doubts"], ["doubts", "list"], ["doubts", "settle"],
-        ["doubts", "read-log"],
+        ["doubts", "read-log"], ["user", "list"], ["user", "role"], ["user", "remove"], ["customer"],
+        ["customer", "find"], ["customer", "show"], ["customer", "edit"], ["customer", "history"],
+        ["customer", "duplicates"], ["customer", "households"], ["customer", "merge"], ["customer", "erase"],
+        ["customer", "hand-over"], ["customer", "export"], ["returned"], ["correction"], ["correction", "list"],
+        ["correction", "report"], ["correction", "correct"], ["correction", "verify"], ["correction", "drop"],
+        ["correction", "resend"], ["audit"], ["audit", "list"], ["audit", "verify"], ["report", "ledger"],
+        ["report", "daily"], ["report", "contacts"], ["report", "progress"], ["report", "card"], ["report", "lost"],
+        ["report", "checklist"], ["report", "agreement"],
     ]
 
     @Test("The help of every command has an example", arguments: commands)

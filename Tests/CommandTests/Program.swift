@@ -75,10 +75,16 @@ final class RunningProgram: @unchecked Sendable {
     private let exit: AsyncStream<Int32>
     private(set) var output = ""
 
-    init(_ arguments: [String], environment: [String: String] = [:], in folder: String = Program.root) throws {
-        process = Program.make(arguments, environment: environment, in: folder)
+    /// - Parameters:
+    ///   - program: another one than `hongyan`.
+    ///   - readsErrors: what it writes to standard error is output too.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], in folder: String = Program.root,
+        program: String = Program.path, readsErrors: Bool = false
+    ) throws {
+        process = Program.make(arguments, environment: environment, in: folder, program: program)
         process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
+        process.standardError = readsErrors ? pipe : FileHandle.nullDevice
         let (exit, ended) = AsyncStream<Int32>.makeStream()
         self.exit = exit
         process.terminationHandler = { process in

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Model
 import Outreach
@@ -44,6 +45,40 @@ struct OutsideTests {
             let page = try await site.visitor().get("/messages/\(message.id)")
             #expect(page.body.contains("回执：已送达"))
             #expect(page.body.contains("对方已接收"))
+        }
+    }
+
+    @Test("A push that its gateway did not sign is refused, kept nowhere, and one that it signed ends marketing")
+    func signedPush() async throws {
+        try await withSite(customers: [
+            .birthday(consents: [Consent(channel: .sms, messageClass: .marketing, answer: .granted)])
+        ]) { site in
+            let url = try #require(
+                URL(string: try ReceiptAddress(site.workspace).url(forChannel: "android-sms-gateway")))
+            let body =
+                #"{"event":"sms:received","payload":{"messageId":"m","message":"TD","phoneNumber":"+8613800001234"}}"#
+            let time = String(Int(site.workspace.clock.now.timeIntervalSince1970))
+            let code = HMAC<SHA256>.authenticationCode(
+                for: Data((body + time).utf8), using: SymmetricKey(data: Data("k3y".utf8)))
+            let signature = code.map { String(format: "%02x", $0) }.joined()
+            func push(_ signature: String) async throws -> Int {
+                try await site.stranger.send(
+                    "POST", url.path, body: body,
+                    headers: [
+                        "Origin": "", "Content-Type": "application/json", "X-Timestamp": time, "X-Signature": signature,
+                    ]
+                ).status
+            }
+            #expect(try await push(String(signature.reversed())) == 403)
+            #expect(try site.store.replies(from: "+8613800001234").isEmpty)
+            #expect(try await push(signature) == 200)
+            #expect(try site.store.replies(from: "+8613800001234").map(\.text) == ["TD"])
+            #expect(try site.store.isSuppressed(carrier: .sms, address: "+8613800001234", messageClass: .marketing))
+            #expect(try site.store.consents(of: 1).contains { $0.channel == .sms && $0.answer == .refused })
+            _ = try Outbox(site.workspace).queueDue(on: site.workspace.clock.today, packs: ["birthday"])
+            let message = try #require(try site.message(birthdayKey()))
+            let page = try await site.visitor().get("/messages/\(message.id)")
+            #expect(page.body.contains("客户回复（不再接收营销短信）") && page.body.contains("<code>TD</code>"))
         }
     }
 

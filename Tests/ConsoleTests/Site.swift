@@ -61,7 +61,7 @@ func withSite(
         in: folder, clock: clock.clock, needsApproval: needsApproval, publicURL: publicURL)
     if !customers.isEmpty { _ = try workspace.store.save(customers, at: morning) }
     _ = try workspace.store.saveUser(
-        name: Site.user, role: "consultant", passwordHash: Password.hash(Site.password, rounds: 16), now: morning)
+        name: Site.user, role: .administrator, passwordHash: Password.hash(Site.password, rounds: 16), now: morning)
     let server = ConsoleServer(
         workspace: workspace, port: 0, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let (ports, ready) = AsyncStream<Int>.makeStream()
@@ -94,14 +94,15 @@ private func makeWorkspace(
 ) throws -> Workspace {
     let channels = folder.appendingPathComponent("channels")
     try FileManager.default.createDirectory(at: channels, withIntermediateDirectories: true)
-    for name in ["sandbox-mail", "sandbox-sms"] {
+    for name in ["sandbox-mail", "sandbox-sms", "android-sms-gateway"] {
         try FileManager.default.copyItem(
             at: repository.appendingPathComponent("channels/\(name).yaml"),
             to: channels.appendingPathComponent("\(name).yaml"))
     }
     let environment = [
         "HONGYAN_SANDBOX_MAIL_PORT": "2525", "HONGYAN_SANDBOX_SMS_URL": "http://127.0.0.1:1",
-        "HONGYAN_SANDBOX_SMS_KEY": "k",
+        "HONGYAN_SANDBOX_SMS_KEY": "k", "ANDROID_SMS_URL": "http://127.0.0.1:1", "ANDROID_SMS_USERNAME": "u",
+        "ANDROID_SMS_PASSWORD": "p", "ANDROID_SMS_SIGNING_KEY": "k3y",
     ]
     var dealership = Dealership(name: "申城汽车销售服务有限公司", signature: "申城汽车")
     dealership.phone = "021-5555 0100"

@@ -55,6 +55,23 @@ struct ReceiptTests {
         #expect(try store.receipts(of: id) == [receipt(.delivered, id: "sid-1")])
     }
 
+    @Test("Of several recipients with one id each gets his own report, also where it comes before their answers")
+    func sharedIDEarly() throws {
+        let ids = try ["+8613800000001", "+8613800000002"].map { address in
+            try store.armed(.fixture(key: address, customerID: customer, address: address)).id
+        }
+        let late = receipt(.bounced, id: "batch", address: "13800000002")
+        #expect(try store.take([late], now: noon) == [.waiting])
+        for id in ids { try store.settle(id, .accepted, providerID: "batch") }
+        #expect(try ids.map { try store.message(id: $0)?.state } == [.accepted, .bounced])
+        #expect(
+            try store.take([receipt(.delivered, id: "batch", address: "+8613800000001")], now: noon)
+                == [.matched(messageID: ids[0], .delivered)])
+        #expect(
+            try store.take([receipt(.delivered, id: "batch")], now: noon) == [.waiting], "nobody can say whose it is")
+        #expect(try store.take([receipt(.delivered, id: "batch", address: "+8613800000003")], now: noon) == [.waiting])
+    }
+
     @Test("A receipt that comes before the answer waits, and is applied when the provider's id is known")
     func early() throws {
         let id = try store.armed(.fixture(key: "a", customerID: customer)).id

@@ -142,7 +142,7 @@ struct UserTests {
     func sessions() throws {
         let temporary = try TemporaryStore()
         let store = temporary.store
-        let user = try store.saveUser(name: "李明", role: "consultant", passwordHash: "h1", now: noon)
+        let user = try store.saveUser(name: "李明", role: .consultant, passwordHash: "h1", now: noon)
         #expect(try store.user(named: "李明") == user)
         #expect(try store.users() == [user])
 
@@ -155,12 +155,12 @@ struct UserTests {
         try store.deleteSession(tokenHash: "t1")
         #expect(try store.session(tokenHash: "t1", now: noon) == nil)
 
-        let changed = try store.saveUser(name: "李明", role: "manager", passwordHash: "h2", now: noon)
-        #expect(changed.id == user.id && changed.role == "manager")
+        let changed = try store.saveUser(name: "李明", role: .supervisor, passwordHash: "h2", now: noon)
+        #expect(changed.id == user.id && changed.role == .supervisor)
         #expect(try store.session(tokenHash: "t2", now: noon) == nil)
 
         try store.createSession(tokenHash: "t3", user: changed, expires: noon + 60, now: noon)
-        #expect(try store.deleteUser(named: "李明"))
+        #expect(try store.deleteUser(named: "李明", now: noon))
         #expect(try store.session(tokenHash: "t3", now: noon) == nil)
     }
 

@@ -113,29 +113,3 @@ public struct SMTPDefinition: Sendable {
     /// What the world has to find in the DNS for each of its keys.
     public var signingRecords: [DKIMRecord] { dkim?.records ?? [] }
 }
-
-/// An SMS gateway (`kind: http-sms`).
-public struct SMSDefinition: Sendable {
-    let request: RequestPlan
-    let result: AnswerRules
-    /// `nil` where the gateway reports nothing.
-    let receipts: ReceiptRules?
-    /// What stands in 【】 in front of the text: `nil` for the store's own signature, empty for none.
-    public let signature: String?
-    /// What is added at the end, by class; a class that is not here gets nothing.
-    public let optOut: [MessageClass: String]
-    /// Chinese counting unless the file says otherwise.
-    /// How the gateway bills a text's parts.
-    public let counting: SMSCounting
-    /// How many requests at once.
-    public let connections: Int
-    /// Messages a second; `nil` for as many as the gateway takes.
-    public let perSecond: Double?
-    /// Speak HTTP/2 where the gateway offers it.
-    public let allowsHTTP2: Bool
-    /// For the whole of a request and its answer.
-    public let timeoutSeconds: Int
-
-    /// Whether the gateway pushes delivery reports.
-    public var pushesReceipts: Bool { receipts != nil }
-}

@@ -55,6 +55,17 @@ public struct ChannelLibrary: Sendable {
         return definition
     }
 
+    /// The channel of that name with its unset variables standing for themselves: nothing to send with, enough to show what
+    /// would be sent.
+    ///
+    /// - Throws: where there is none, or its file has a fault.
+    public func explained(_ name: String) throws(Problem) -> ChannelDefinition {
+        let definition = try described(name)
+        let (filled, faults) = DefinitionReader.read(path: definition.file, environment: environment, fillsIn: true)
+        if let fault = faults.first(where: { $0.severity == .error }) { throw fault }
+        return filled ?? definition
+    }
+
     /// Every fault of every file, in the order of files and lines.
     ///
     /// - Parameter names: the channels that are used or asked about: for these, what is missing from the environment is

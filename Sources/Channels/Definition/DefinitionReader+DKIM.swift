@@ -14,7 +14,7 @@ extension DefinitionReader {
     /// - Returns: `nil` where mails go unsigned, or where a key cannot be had, which has been noted.
     static func dkim(_ reader: MappingReader) -> DKIMSigner? {
         guard let dkim = reader.reader("dkim") else { return nil }
-        let domain = dkim.text("domain", required: true).flatMap { Self.domain(of: $0, dkim) }
+        let domain = domain(of: dkim)
         let keys = dkim.reader("keys", required: true)?.entries() ?? []
         dkim.close()
         let selectors = keys.compactMap { selector(named: $0.key, $0.node, dkim) }
@@ -24,7 +24,8 @@ extension DefinitionReader {
             domain: domain, selectors: selectors.sorted { $0.key.algorithm == .ed25519 && $1.key.algorithm == .rsa })
     }
 
-    private static func domain(of text: String, _ reader: MappingReader) -> String? {
+    private static func domain(of reader: MappingReader) -> String? {
+        guard let text = reader.text("domain", required: true) else { return nil }
         if let domain = DomainName.ascii(text) { return domain }
         reader.source.fault(
             "dkim.domain is not a domain: \(text)", at: reader.node("domain"), field: "dkim.domain",

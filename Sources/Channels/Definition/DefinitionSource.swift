@@ -19,9 +19,13 @@ final class DefinitionSource {
     /// The files that values were read from.
     private(set) var secretFiles: [String] = []
 
-    init(file: String, environment: [String: String]) {
+    /// Variables that are not set stand for themselves, so that a request can be shown without them.
+    private let fillsIn: Bool
+
+    init(file: String, environment: [String: String], fillsIn: Bool = false) {
         self.file = file
         self.environment = environment
+        self.fillsIn = fillsIn
     }
 
     func place(_ node: Node?, field: String? = nil) -> Place {
@@ -136,6 +140,11 @@ final class DefinitionSource {
             return value
         }
         if let fallback { return fallback }
+        if fillsIn {
+            let value = name.hasSuffix("URL") ? "https://\(name.lowercased().replacing("_", with: "-")).example" : name
+            variables[name] = Secret(value)
+            return value
+        }
         let isKnown = missing.contains { $0.message.hasSuffix(" \(name) is not set") }
         if !isKnown {
             missing.append(

@@ -15,6 +15,26 @@ import Model
 /// | 2xx that holds the value which `accepted` looks at | failed: it is a refusal with a code that the file does not name |
 /// | any other 2xx | in doubt: rubbish says nothing |
 extension AnswerRules {
+    /// A delivery for each of the recipients, in their order. An answer that says nothing of one of them leaves him in doubt.
+    func deliveries(for answer: GatewayAnswer, to items: [SMSItem], now: Date) -> [Delivery] {
+        let whole = delivery(for: answer, now: now)
+        guard whole.outcome == .accepted, let recipients, let root = answer.json else {
+            return items.map { _ in whole }
+        }
+        let entries = recipients.items.values(in: root).flatMap { value -> [JSONValue] in
+            if case .array(let list) = value { list } else { [value] }
+        }
+        return items.enumerated().map { index, item in
+            guard let entry = recipients.entry(of: item, at: index, of: items.count, in: entries) else {
+                return Delivery(outcome: .inDoubt, reply: "the answer does not name this recipient: \(whole.reply)")
+            }
+            var delivery = recipients.rules.rules.delivery(for: answer.about(entry), now: now)
+            // Some gateways name one id for the whole request.
+            if delivery.outcome == .accepted { delivery.providerID = delivery.providerID ?? whole.providerID }
+            return delivery
+        }
+    }
+
     func delivery(for answer: GatewayAnswer, now: Date) -> Delivery {
         let reply = words(of: answer)
         if let rule = errors.first(where: { $0.test.holds(for: answer) }) {
@@ -77,6 +97,21 @@ extension AnswerRules {
         let seconds = TimeInterval(text) ?? HTTPDate.instant(text)?.timeIntervalSince(now)
         guard let seconds, seconds.isFinite else { return nil }
         return min(max(seconds, 0), 86_400)
+    }
+}
+
+extension RecipientRules {
+    fileprivate func entry(of item: SMSItem, at index: Int, of count: Int, in entries: [JSONValue]) -> JSONValue? {
+        if let reference {
+            return entries.first { reference.text(in: $0) == item.reference }
+        }
+        if let to {
+            return entries.first { entry in
+                guard let number = to.text(in: entry)?.filter({ !$0.isWhitespace }) else { return false }
+                return item.to == (number.hasPrefix("+") ? number : toPrefix + number)
+            }
+        }
+        return entries.count == count ? entries[index] : nil
     }
 }
 

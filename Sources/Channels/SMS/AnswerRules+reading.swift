@@ -6,7 +6,8 @@ import Yams
 struct AnswerReader {
     let source: DefinitionSource
 
-    func rules(_ reader: MappingReader) -> AnswerRules? {
+    func rules(_ reader: MappingReader, ofRecipients isEntry: Bool = false) -> AnswerRules? {
+        let recipients = isEntry ? nil : reader.reader("recipients").flatMap { self.recipients($0) }
         let accepted = reader.reader("accepted", required: true).flatMap { test($0, needsAll: true) }
         let id = reader.reader("id").flatMap(id)
         let errors = (reader.node("errors")?.sequence.map { Array($0) } ?? []).enumerated().compactMap {
@@ -17,7 +18,20 @@ struct AnswerReader {
         }
         let detail = reader.text("detail").map { JSONPath($0) }
         reader.close()
-        return accepted.map { AnswerRules(accepted: $0, id: id, errors: errors, detail: detail) }
+        return accepted.map {
+            AnswerRules(accepted: $0, id: id, errors: errors, detail: detail, recipients: recipients)
+        }
+    }
+
+    /// `{items: …, to: …}` with `accepted`, `errors`, `id` and `detail` whose paths begin at the entry.
+    private func recipients(_ reader: MappingReader) -> RecipientRules? {
+        let items = reader.text("items", required: true).map { JSONPath($0) }
+        let reference = reader.text("reference").map { JSONPath($0) }
+        let to = reader.text("to").map { JSONPath($0) }
+        let prefix = reader.text("to_prefix") ?? ""
+        guard let rules = rules(reader, ofRecipients: true), let items else { return nil }
+        return RecipientRules(
+            items: items, reference: reference, to: to, toPrefix: prefix, rules: RecipientRules.IndirectRules(rules))
     }
 
     private func id(_ reader: MappingReader) -> AnswerRules.IDRule? {

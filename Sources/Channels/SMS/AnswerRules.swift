@@ -41,6 +41,25 @@ struct AnswerRules: Sendable {
     var errors: [ErrorRule]
     /// Where the gateway says in words what it did.
     var detail: JSONPath?
+    /// Where each recipient has his own word in the answer; `nil` where one word counts for all.
+    var recipients: RecipientRules?
+}
+
+/// How the answer's list of recipients is read, each entry by rules of its own whose paths begin there.
+struct RecipientRules: Sendable {
+    var items: JSONPath
+    /// What names the recipient: our token, or the number. Where neither is given, the order of the request.
+    var reference: JSONPath?
+    var to: JSONPath?
+    /// Put in front of a number that has no `+`.
+    var toPrefix: String
+    var rules: IndirectRules
+
+    /// A box, since rules hold rules.
+    final class IndirectRules: Sendable {
+        let rules: AnswerRules
+        init(_ rules: AnswerRules) { self.rules = rules }
+    }
 }
 
 /// A condition on an answer: everything that it names must hold.
@@ -93,6 +112,15 @@ struct GatewayAnswer: Sendable {
         json = try? JSONParser.parse(body)
     }
 
+    /// The entry of one recipient, as an answer of its own.
+    private init(_ answer: GatewayAnswer, item: JSONValue) {
+        (status, headers) = (answer.status, answer.headers)
+        text = String(decoding: item.bytes, as: UTF8.self)
+        json = item
+    }
+
+    func about(_ item: JSONValue) -> GatewayAnswer { GatewayAnswer(self, item: item) }
+
     func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
@@ -101,6 +129,8 @@ struct GatewayAnswer: Sendable {
 /// A regular expression (ICU), compiled once and shared by threads.
 struct Pattern: Sendable {
     private let expression: NSRegularExpression
+    /// As it is written.
+    var source: String { expression.pattern }
 
     init(_ source: String) throws {
         expression = try NSRegularExpression(pattern: source)

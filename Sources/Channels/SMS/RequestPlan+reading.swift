@@ -4,10 +4,16 @@ import Liquid
 import Model
 import Yams
 
-/// Reads the `request:` of a channel file.
+/// Reads a `request:` of a channel file.
 struct RequestReader {
     let source: DefinitionSource
     let timeoutSeconds: Int
+    /// What the request is about: names that its templates may use beside `RequestPlan.variables`.
+    var subject: Set<String> = SMSItem.variables
+
+    private var templates: TemplateReader {
+        TemplateReader(source: source, variables: subject.union(RequestPlan.variables))
+    }
 
     func plan(_ reader: MappingReader) -> RequestPlan? {
         let method = reader.choice("method", default: RequestPlan.Method.post)
@@ -15,12 +21,53 @@ struct RequestReader {
         let query = fields(reader, "query")
         let headers = fields(reader, "headers")
         let body = body(reader, method: method)
+        let signing = reader.reader("sign").map { self.signing($0) }
         reader.close()
         guard let body else { return nil }
+        if let signing, !signing.form.isEmpty {
+            guard case .form = body else {
+                source.fault(
+                    "\(reader.field("sign.form")) has no form to add to", at: reader.node("sign"),
+                    field: reader.field("sign.form"), hint: "give the request a form, or add to headers or query")
+                return nil
+            }
+        }
         return RequestPlan(
-            method: method, url: Secret(url ?? ""), query: query, headers: headers, body: body,
+            method: method, url: Secret(url ?? ""), query: query, headers: headers, body: body, signing: signing,
             environment: source.variables, timeoutSeconds: timeoutSeconds)
     }
+
+    // MARK: Signing
+
+    private func signing(_ reader: MappingReader) -> SigningPlan {
+        var templates = templates
+        templates.variables.insert("request")
+        func steps(_ key: String, named: Bool = false) -> [SigningPlan.Step] {
+            guard let entries = reader.reader(key) else { return [] }
+            return entries.entries().compactMap { name, node in
+                let path = entries.field(name)
+                if named, !Self.isName(name) || templates.variables.contains(name) {
+                    source.fault(
+                        "\(path) cannot be the name of a step", at: node, field: path,
+                        hint: "use letters, digits and underscores, and no name that is taken")
+                }
+                let value = templates.template(node, name: name, path: path)
+                if named { templates.variables.insert(name) }
+                return value.map { SigningPlan.Step(name: name, value: $0) }
+            }
+        }
+        let plan = SigningPlan(
+            steps: steps("steps", named: true), headers: steps("headers"), query: steps("query"), form: steps("form"))
+        reader.close()
+        if plan.headers.isEmpty, plan.query.isEmpty, plan.form.isEmpty {
+            source.fault(
+                "\(reader.path) adds nothing to the request", at: reader.node, field: reader.path,
+                hint: "put the signature into headers, query or form")
+        }
+        return plan
+    }
+
+    private static func isName(_ name: String) -> Bool { name.wholeMatch(of: #/[a-z][a-z0-9_]*/#) != nil }
 
     // MARK: URL
 
@@ -67,39 +114,46 @@ struct RequestReader {
     private func fields(_ reader: MappingReader, _ key: String) -> [RequestPlan.Field] {
         guard let fields = reader.reader(key) else { return [] }
         return fields.entries().compactMap { name, node in
-            field(name: name, node: node, path: fields.field(name))
+            value(name: name, node: node, path: fields.field(name)).map { RequestPlan.Field(name: name, value: $0) }
         }
     }
 
-    private func field(name: String, node: Node, path: String) -> RequestPlan.Field? {
-        guard case .scalar(let scalar) = node else {
-            source.fault("\(path) must be a text", at: node, field: path)
-            return nil
+    /// `{$json: …}` is JSON written as text.
+    private func value(name: String, node: Node, path: String) -> RequestPlan.FieldValue? {
+        if case .mapping(let mapping) = node, mapping.count == 1, let entry = mapping.first,
+            entry.key.scalar?.string == "$json"
+        {
+            return json(entry.value, name: name, path: path).map { .json($0) }
         }
-        return template(scalar, name: name, path: path).map { RequestPlan.Field(name: name, value: $0) }
+        return templates.template(node, name: name, path: path).map { .text($0) }
     }
 
     private func body(_ reader: MappingReader, method: RequestPlan.Method) -> RequestPlan.Body? {
-        let hasForm = reader.node("form") != nil
-        let json = reader.node("json")
-        if hasForm, let json {
-            source.fault("a request has either form or json", at: json, field: reader.field("json"))
+        let given = ["form", "json", "raw"].compactMap { key in reader.node(key).map { (key, $0) } }
+        guard let (key, node) = given.first else { return RequestPlan.Body.none }
+        if given.count > 1 {
+            source.fault("a request has either form or json", at: given[1].1, field: reader.field(given[1].0))
             return nil
         }
-        if method == .get, hasForm || json != nil {
+        if method == .get {
             source.fault(
-                "a GET request has no body", at: json ?? reader.node("form"), field: reader.path,
+                "a GET request has no body", at: node, field: reader.path,
                 hint: "put the fields into query, or set method: POST")
             return nil
         }
-        if hasForm { return .form(fields(reader, "form")) }
-        guard let json else { return RequestPlan.Body.none }
-        return self.json(json, name: "json", path: reader.field("json")).map { .json($0) }
+        switch key {
+        case "form": return .form(fields(reader, "form"))
+        case "raw": return templates.template(node, name: key, path: reader.field(key)).map { .raw($0) }
+        default: return json(node, name: "json", path: reader.field("json")).map { .json($0) }
+        }
     }
 
     private func json(_ node: Node, name: String, path: String) -> RequestPlan.JSONPlan? {
         switch node {
-        case .mapping:
+        case .mapping(let mapping):
+            if let entry = mapping.first, mapping.count == 1, let key = entry.key.scalar?.string, key.hasPrefix("$") {
+                return operation(key, entry.key, entry.value, name: name, path: path)
+            }
             guard let reader = MappingReader(node, path: path, source: source) else { return nil }
             var members: [(name: String, value: RequestPlan.JSONPlan)] = []
             for (key, value) in reader.entries() {
@@ -110,9 +164,23 @@ struct RequestReader {
             return .array(items.compactMap { json($0, name: name, path: path) })
         case .scalar(let scalar):
             if scalar.style == .plain, let fixed = Self.literal(scalar.string) { return .fixed(fixed) }
-            return template(scalar, name: name, path: path).map { .template($0) }
+            return templates.template(scalar, name: name, path: path).map { .template($0) }
         case .alias:
             source.fault("\(path) cannot be an alias", at: node, field: path)
+            return nil
+        }
+    }
+
+    private func operation(
+        _ key: String, _ keyNode: Node, _ node: Node, name: String, path: String
+    ) -> RequestPlan.JSONPlan? {
+        switch key {
+        case "$each": return json(node, name: name, path: path).map { .each($0) }
+        case "$parse": return templates.template(node, name: name, path: path).map { .parsed($0) }
+        default:
+            source.fault(
+                "\(path) cannot hold \(key)", at: keyNode, field: path,
+                hint: "$each makes a list with an entry for each recipient, $parse takes a text that is JSON")
             return nil
         }
     }
@@ -125,74 +193,5 @@ struct RequestReader {
         case .number(let digits): .number(digits)
         default: nil
         }
-    }
-
-    // MARK: Templates
-
-    private func template(_ scalar: Node.Scalar, name: String, path: String) -> FieldTemplate? {
-        let isSecret = Secret.isNamed(by: name)
-        let node = Node.scalar(scalar)
-        if scalar.string.hasPrefix("file:/") {
-            return source.fileContent(scalar, field: path).map { FieldTemplate(fixed: $0.revealed, isSecret: true) }
-        }
-        guard let pieces = source.pieces(of: scalar, field: path) else { return nil }
-        var liquid = ""
-        for piece in pieces {
-            switch piece {
-            case .text(let literal): liquid += literal
-            case .variable(let variable, let fallback):
-                guard source.variable(variable, fallback: fallback, at: node, field: path) != nil else { continue }
-                liquid += source.variables[variable] == nil ? fallback ?? "" : "{{ env.\(variable) }}"
-            }
-        }
-        if isSecret, pieces.count == 1, case .variable(let variable, _) = pieces[0],
-            let value = source.variables[variable]
-        {
-            source.keepSecret(value.revealed)
-        }
-        do throws(LiquidError) {
-            let template = try Template(liquid, name: source.file, environment: .product())
-            check(template.references, of: scalar, path: path)
-            return FieldTemplate(template, isSecret: isSecret)
-        } catch {
-            source.fault(
-                Problem(
-                    error.message, at: place(of: error.line, error.column, in: scalar, path: path), hint: error.hint))
-            return nil
-        }
-    }
-
-    /// Every variable must be one of ours; those of `env` must be set.
-    private func check(_ references: [Reference], of scalar: Node.Scalar, path: String) {
-        for reference in references {
-            guard let first = reference.path.first else { continue }
-            if first == "env", reference.path.count == 2 {
-                _ = source.variable(reference.path[1], at: .scalar(scalar), field: path)
-            } else if !FieldTemplate.variables.contains(first) || reference.path.count > 1 {
-                let whole = reference.path.joined(separator: ".")
-                source.fault(
-                    Problem(
-                        "unknown variable \(whole)",
-                        at: place(of: reference.line, reference.column, in: scalar, path: path),
-                        hint: Spelling.nearest(to: first, among: FieldTemplate.variables).map { "did you mean \($0)?" }
-                            ?? "known: \(FieldTemplate.variables.sorted().joined(separator: ", "))"))
-            }
-        }
-    }
-
-    /// A place in a template, in terms of the file. Exact for a value on one line; in a block of several lines, the
-    /// line is.
-    private func place(of line: Int, _ column: Int, in scalar: Node.Scalar, path: String) -> Place {
-        var place = source.place(.scalar(scalar), field: path)
-        guard let startLine = place.line, let startColumn = place.column else { return place }
-        switch scalar.style {
-        case .literal, .folded:
-            place.line = startLine + line
-            place.column = nil
-        default:
-            place.line = startLine + line - 1
-            place.column = line == 1 ? startColumn + column - (scalar.style == .plain ? 1 : 0) : nil
-        }
-        return place
     }
 }

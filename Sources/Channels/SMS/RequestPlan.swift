@@ -4,7 +4,7 @@ import Liquid
 import Model
 import Transport
 
-/// How one text becomes one HTTP request.
+/// How texts become one HTTP request: its fields, and the steps of its signature.
 struct RequestPlan: Sendable {
     enum Method: String, Sendable, CaseIterable {
         case get = "GET"
@@ -14,7 +14,13 @@ struct RequestPlan: Sendable {
 
     struct Field: Sendable {
         var name: String
-        var value: FieldTemplate
+        var value: FieldValue
+    }
+
+    enum FieldValue: Sendable {
+        case text(FieldTemplate)
+        /// JSON, written as text.
+        case json(JSONPlan)
     }
 
     enum Body: Sendable {
@@ -23,14 +29,20 @@ struct RequestPlan: Sendable {
         case form([Field])
         /// `application/json`
         case json(JSONPlan)
+        /// As it is written; the type is among the headers.
+        case raw(FieldTemplate)
     }
 
     /// JSON whose strings are templates; numbers and flags are sent as the file writes them.
     indirect enum JSONPlan: Sendable {
         case fixed(JSONValue)
         case template(FieldTemplate)
+        /// A text that is JSON itself.
+        case parsed(FieldTemplate)
         case array([JSONPlan])
         case object([(name: String, value: JSONPlan)])
+        /// A list with one of these for each recipient, by his own values.
+        case each(JSONPlan)
     }
 
     var method: Method
@@ -39,41 +51,61 @@ struct RequestPlan: Sendable {
     var query: [Field]
     var headers: [Field]
     var body: Body
+    var signing: SigningPlan?
     /// What `env` holds: only what the file names.
     var environment: [String: Secret]
     var timeoutSeconds: Int
 
+    /// The variables of a request, beside those of what it is about.
+    static let variables = AttemptMoment.variables.union(["env", "recipients"])
+
+    /// A request that sends these texts; what stands for one recipient is the first one's.
+    func render(_ items: [SMSItem], at moment: AttemptMoment) throws(Problem) -> RenderedRequest {
+        var values = items.first?.values ?? [:]
+        values["recipients"] = .array(items.map { .object($0.values) })
+        return try render(values, at: moment)
+    }
+
     /// - Throws: a problem where a template fails or a header's value would hold a control character.
-    func render(_ parcel: Parcel, text: String) throws(Problem) -> RenderedRequest {
-        let values: [String: Value] = [
-            "to": .string(parcel.to), "text": .string(text), "reference": .string(parcel.token),
-            "receipt_url": .string(parcel.receiptURL ?? ""), "class": .string(parcel.messageClass.rawValue),
-            "env": .object(environment.mapValues { .string($0.revealed) }),
-        ]
+    func render(_ values: [String: Value], at moment: AttemptMoment) throws(Problem) -> RenderedRequest {
+        let values = values.merging(moment.values) { $1 }
+            .merging(["env": .object(environment.mapValues { .string($0.revealed) })]) { $1 }
         let query = try fields(self.query, values)
-        var headers = try fields(self.headers, values)
-        for header in headers { try HeaderText.refuseControls(in: header.value, field: header.name) }
+        let headers = try fields(self.headers, values)
         let content: RenderedRequest.Content
         switch body {
         case .none: content = .none
         case .form(let plan): content = .form(try fields(plan, values))
         case .json(let plan): content = .json(try json(plan, values) ?? .object([]))
+        case .raw(let template): content = .raw(try template.render(values))
         }
-        if let type = content.mediaType, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-            headers.append(RenderedRequest.Field(name: "Content-Type", value: type, isSecret: false))
-        }
-        return RenderedRequest(
+        var request = RenderedRequest(
             method: method.rawValue, url: url, query: query, headers: headers, content: content,
             timeoutSeconds: timeoutSeconds)
+        if let type = content.mediaType, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            request.headers.append(RenderedRequest.Field(name: "Content-Type", value: type, isSecret: false))
+        }
+        try signing?.sign(&request, values)
+        for header in request.headers { try HeaderText.refuseControls(in: header.value, field: header.name) }
+        return request
     }
 
     /// What renders to nothing is left out, so that an optional field, such as a callback, is just absent.
     private func fields(_ plan: [Field], _ values: [String: Value]) throws(Problem) -> [RenderedRequest.Field] {
         var result: [RenderedRequest.Field] = []
         for field in plan {
-            let value = try field.value.render(values)
+            let isSecret: Bool
+            let value: String
+            switch field.value {
+            case .text(let template):
+                value = try template.render(values)
+                isSecret = template.isSecret
+            case .json(let plan):
+                value = try json(plan, values).map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+                isSecret = false
+            }
             guard !value.isEmpty else { continue }
-            result.append(RenderedRequest.Field(name: field.name, value: value, isSecret: field.value.isSecret))
+            result.append(RenderedRequest.Field(name: field.name, value: value, isSecret: isSecret))
         }
         return result
     }
@@ -84,6 +116,14 @@ struct RequestPlan: Sendable {
         case .template(let template):
             let text = try template.render(values)
             return text.isEmpty ? nil : .string(text)
+        case .parsed(let template):
+            let text = try template.render(values)
+            if text.isEmpty { return nil }
+            do throws(JSONParser.Failure) {
+                return try JSONParser.parse(Array(text.utf8))
+            } catch {
+                throw Problem("a value under $parse is not JSON from byte \(error.offset + 1) on")
+            }
         case .array(let plans):
             var items: [JSONValue] = []
             for plan in plans {
@@ -98,74 +138,14 @@ struct RequestPlan: Sendable {
                 }
             }
             return .object(members)
-        }
-    }
-}
-
-/// A request with every value in its place but not yet encoded: what goes out, and what a person may see of it.
-struct RenderedRequest: Sendable {
-    struct Field: Sendable {
-        var name: String
-        var value: String
-        var isSecret: Bool
-    }
-
-    enum Content: Sendable {
-        case none
-        case form([Field])
-        case json(JSONValue)
-
-        var mediaType: String? {
-            switch self {
-            case .none: nil
-            case .form: "application/x-www-form-urlencoded; charset=utf-8"
-            case .json: "application/json; charset=utf-8"
+        case .each(let plan):
+            guard case .array(let recipients)? = values["recipients"] else { return .array([]) }
+            var items: [JSONValue] = []
+            for case .object(let own) in recipients {
+                let whole = values.merging(own.map { ($0.key, $0.value) }) { $1 }
+                if let value = try json(plan, whole) { items.append(value) }
             }
+            return .array(items)
         }
-    }
-
-    var method: String
-    var url: Secret
-    var query: [Field]
-    var headers: [Field]
-    var content: Content
-    var timeoutSeconds: Int
-
-    /// The exact bytes.
-    var transfer: TransferRequest {
-        TransferRequest(
-            method: method, url: fullURL, headers: headers.map { ($0.name, $0.value) }, body: body,
-            timeout: .seconds(timeoutSeconds))
-    }
-
-    private var fullURL: String {
-        guard !query.isEmpty else { return url.revealed }
-        let separator = url.revealed.contains("?") ? "&" : "?"
-        return url.revealed + separator + PercentEncoding.form(query.map { ($0.name, $0.value) })
-    }
-
-    private var body: [UInt8] {
-        switch content {
-        case .none: []
-        case .form(let fields): Array(PercentEncoding.form(fields.map { ($0.name, $0.value) }).utf8)
-        case .json(let value): value.bytes
-        }
-    }
-
-    /// The request as lines for a person: fields decoded, one a line. Secret fields are masked here, secret texts
-    /// elsewhere by the dialogue.
-    var lines: [String] {
-        func shown(_ field: Field, _ separator: String) -> String {
-            "\(field.name)\(separator)\(field.isSecret ? Secret.mask : field.value)"
-        }
-        var lines = ["\(method) \(url.revealed)"]
-        lines += query.map { "  ? " + shown($0, "=") }
-        lines += headers.map { "  " + shown($0, ": ") }
-        switch content {
-        case .none: break
-        case .form(let fields): lines += fields.map { "  " + shown($0, "=") }
-        case .json(let value): lines.append("  " + String(decoding: value.bytes, as: UTF8.self))
-        }
-        return lines
     }
 }

@@ -27,10 +27,45 @@ enum SMSWording {
 }
 
 extension SMSDefinition {
-    /// The text as the recipient's phone shows it.
+    /// The text as the recipient's phone shows it; where the gateway bills by GSM-7, with plain punctuation if that makes it
+    /// GSM-7.
     func wireText(_ parcel: Parcel) -> String {
-        SMSWording.assemble(
-            body: parcel.rendered.text, signature: signature ?? parcel.settings.dealership.signature,
-            optOut: optOut[parcel.messageClass])
+        assembled(parcel, signature: signature(parcel))
+    }
+
+    private func signature(_ parcel: Parcel) -> String { signature ?? parcel.settings.dealership.signature }
+
+    private func assembled(_ parcel: Parcel, signature: String) -> String {
+        let text = SMSWording.assemble(
+            body: parcel.rendered.text, signature: signature, optOut: optOut[parcel.messageClass])
+        return counting == .gsm ? SMSParts.plainPunctuation(text) : text
+    }
+
+    /// The parcel as the gateway gets it.
+    ///
+    /// - Throws: where the gateway sends registered wordings only, and this is none of them.
+    func item(_ parcel: Parcel) throws(Problem) -> SMSItem {
+        var item = plainItem(parcel)
+        guard let templates else { return item }
+        item.template = templates.lazy.compactMap { $0.fill(item.bareText) }.first
+        guard item.template != nil else {
+            throw Problem(
+                "the text is none of the wordings that are registered with the gateway",
+                hint: "register it with the provider and add it under templates:, or write one of those")
+        }
+        return item
+    }
+
+    /// Without a registered wording.
+    func plainItem(_ parcel: Parcel) -> SMSItem {
+        SMSItem(
+            to: parcel.to, text: wireText(parcel), bareText: assembled(parcel, signature: ""),
+            signature: signature(parcel), reference: parcel.token, messageClass: parcel.messageClass,
+            receiptURL: parcel.receiptURL ?? "")
+    }
+
+    /// What fills a registered wording where it is that of the parcel.
+    func fill(_ template: RegisteredTemplate, _ parcel: Parcel) -> RegisteredTemplate.Fill? {
+        template.fill(assembled(parcel, signature: ""))
     }
 }

@@ -47,12 +47,24 @@ struct LoginController: Sendable {
             return response
         }
         let users = UserDesk(desk.workspace)
+        let workspace = desk.workspace
         guard let user = try await checks.run({ try users.user(name: name, password: password) }) else {
+            // The name may be a password in the wrong field: only one that exists is written down.
+            try await desk.blocking.run {
+                let known = try workspace.store.user(named: name) != nil
+                try workspace.store.audit(
+                    Actor(known ? name : "unknown", at: .console), "login.failed", known ? "user \(name)" : "",
+                    now: workspace.clock.now)
+            }
             return try page(next: next, name: name, fault: "用户名或密码不对。", status: .forbidden)
         }
         await throttle.forgive(name, from: context.address)
         let sessions = SessionDesk(workspace: desk.workspace)
-        let token = try await desk.blocking.run { try sessions.begin(user: user) }
+        let token = try await desk.blocking.run {
+            try workspace.store.audit(
+                Actor(user.name, at: .console), "login", "user \(user.name)", now: workspace.clock.now)
+            return try sessions.begin(user: user)
+        }
         var response = Response.redirect(to: next?.text ?? "/", type: .normal)
         response.setCookie(sessions.cookie(token))
         return response
@@ -73,7 +85,11 @@ struct LoginController: Sendable {
         let visitor = try context.known()
         try FormKey.check(try await Form.posted(request, context: context), of: visitor)
         let sessions = SessionDesk(workspace: desk.workspace)
-        try await desk.blocking.run { try sessions.end(visitor) }
+        let workspace = desk.workspace
+        try await desk.blocking.run {
+            try workspace.store.audit(visitor.actor, "logout", "user \(visitor.name)", now: workspace.clock.now)
+            try sessions.end(visitor)
+        }
         var response = Response.redirect(to: "/login", type: .normal)
         response.setCookie(sessions.cookie(nil))
         return response

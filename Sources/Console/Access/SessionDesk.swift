@@ -25,7 +25,7 @@ struct SessionDesk: Sendable {
         guard let token = request.cookies[Self.cookieName]?.value,
             let user = try workspace.store.session(tokenHash: Self.hash(token), now: workspace.clock.now)
         else { return nil }
-        return Visitor(name: user.name, sessionToken: token)
+        return Visitor(user: user, sessionToken: token)
     }
 
     func end(_ visitor: Visitor) throws {

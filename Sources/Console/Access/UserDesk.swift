@@ -14,8 +14,16 @@ public struct UserDesk: Sendable {
 
     /// Adds a user, or gives one a new password.
     ///
+    /// - Parameters:
+    ///   - role: what he is. Where it is `nil` one whom the store knows keeps his, the first user becomes administrator, and
+    ///     everybody else a consultant.
+    ///   - consultant: the name by which records call him; his own where it is `nil`.
+    ///   - actor: who does it.
     /// - Throws: `Problem` where the name or the password will not do.
-    public func save(name: String, password: String) throws {
+    @discardableResult
+    public func save(
+        name: String, password: String, role: Role? = nil, consultant: String? = nil, by actor: Actor = .system
+    ) throws -> User {
         guard !name.isEmpty, name.count <= 64, name.allSatisfy({ !$0.isWhitespace && !$0.isNewline }) else {
             throw Problem("a user's name has 1 to 64 characters without spaces", at: Place(field: "name"))
         }
@@ -24,8 +32,12 @@ public struct UserDesk: Sendable {
                 "the password is too short", at: Place(field: "password"),
                 hint: "it needs \(Self.shortestPassword) characters")
         }
-        _ = try workspace.store.saveUser(
-            name: name, role: "consultant", passwordHash: Password.hash(password), now: workspace.clock.now)
+        let known = try workspace.store.user(named: name)
+        let isFirst = try workspace.store.users().isEmpty
+        return try workspace.store.saveUser(
+            name: name, role: role ?? known?.role ?? (isFirst ? .administrator : .consultant),
+            passwordHash: Password.hash(password), consultant: consultant ?? known?.consultant, by: actor,
+            now: workspace.clock.now)
     }
 
     /// A wrong name takes as long as a wrong password, so that nobody learns which names exist.

@@ -34,7 +34,7 @@ struct CampaignsController: Sendable {
         let notice = request.query["done"].flatMap(Deed.init)?.confirmation ?? ""
         return try await desk.blocking.run {
             let rows = try workspace.store.campaigns().map { campaign in
-                try row(campaign, counts: workspace.store.counts(campaign: campaign.id))
+                try row(campaign, counts: counts(of: campaign, for: visitor), visitor: visitor)
             }
             return try desk.page(
                 "campaigns", ["title": "营销活动", "rows": .array(rows), "notice": .string(notice)], for: visitor)
@@ -45,6 +45,7 @@ struct CampaignsController: Sendable {
         let visitor = try context.known()
         let form = try await Form.posted(request, context: context)
         try FormKey.check(form, of: visitor)
+        try visitor.require(.campaign)
         guard let deed = form["action"].flatMap(Deed.init) else { throw Refusal(.badRequest, "不认识这个操作，没有执行。") }
         let workspace = desk.workspace
         return try await desk.blocking.run {
@@ -60,6 +61,8 @@ struct CampaignsController: Sendable {
             case .resume: try campaigns.resume(campaign.name)
             case .cancel: try campaigns.cancel(campaign.name)
             }
+            try workspace.store.audit(
+                visitor.actor, "campaign.\(deed.rawValue)", "campaign \(campaign.id)", now: workspace.clock.now)
             return .redirect(to: "/campaigns?done=\(deed.rawValue)", type: .normal)
         }
     }
@@ -73,10 +76,18 @@ struct CampaignsController: Sendable {
         }
     }
 
-    private func row(_ campaign: Campaign, counts: [MessageState: Int]) throws -> Value {
+    /// Of a consultant's own customers, or of everybody.
+    private func counts(of campaign: Campaign, for visitor: Visitor) throws -> [MessageState: Int] {
+        let store = desk.workspace.store
+        guard let own = visitor.ownCustomersOf else { return try store.counts(campaign: campaign.id) }
+        let rows = try store.report(by: [.state], of: MessageFilter(campaignID: campaign.id, consultant: own))
+        return Dictionary(rows.compactMap { row in row.state.map { ($0, row.count) } }, uniquingKeysWith: +)
+    }
+
+    private func row(_ campaign: Campaign, counts: [MessageState: Int], visitor: Visitor) throws -> Value {
         let workspace = desk.workspace
         let pack = workspace.packs.packs.first { $0.name == campaign.pack }
-        let deeds = Self.deeds(campaign.state)
+        let deeds = visitor.may(.campaign) ? Self.deeds(campaign.state) : []
         let groups = MessageState.Group.allCases.map { group in
             (group, counts.reduce(0) { $0 + ($1.key.group == group ? $1.value : 0) })
         }

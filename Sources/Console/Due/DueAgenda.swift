@@ -17,20 +17,24 @@ struct DueAgenda {
     /// Whether there are more than are listed.
     let isCut: Bool
 
-    /// - Parameter visitor: sees his own customers first where he is a consultant and did not say otherwise.
+    /// - Parameter visitor: a consultant sees his own customers and no others; somebody who may see all sees his own first,
+    ///   where he has some and did not say otherwise.
     init(_ workspace: Workspace, _ filter: DueFilter, visitor: Visitor) throws {
-        let all = try Self.items(workspace, filter.day, packs: nil)
+        let all = try Self.items(workspace, filter.day, packs: nil, of: visitor.ownCustomersOf)
         consultants = Self.counted(all.items.compactMap(\.customer.consultant)).map { ($0.key, $0.count) }
         packs = Self.counted(all.items.map(\.pack.name)).map { name, count in
             (name, all.items.first { $0.pack.name == name }?.pack.title ?? name, count)
         }
         var filter = filter
-        if filter.consultant == nil, consultants.contains(where: { $0.name == visitor.name }) {
-            filter.consultant = visitor.name
+        if let own = visitor.ownCustomersOf {
+            filter.consultant = own
+        } else if filter.consultant == nil, consultants.contains(where: { $0.name == visitor.consultant }) {
+            filter.consultant = visitor.consultant
         }
         self.filter = filter
         let listed =
-            all.isCut && !filter.pack.isEmpty ? try Self.items(workspace, filter.day, packs: [filter.pack]) : all
+            all.isCut && !filter.pack.isEmpty
+            ? try Self.items(workspace, filter.day, packs: [filter.pack], of: visitor.ownCustomersOf) : all
         isCut = listed.isCut
         let wanted = listed.items.filter { Self.isWanted($0, filter) }
         rows = try wanted.map { try DueRow(item: $0, message: workspace.store.message(key: $0.key)) }
@@ -62,12 +66,12 @@ struct DueAgenda {
     private struct TooMany: Error {}
 
     private static func items(
-        _ workspace: Workspace, _ day: CalendarDate, packs: Set<String>?
+        _ workspace: Workspace, _ day: CalendarDate, packs: Set<String>?, of consultant: String?
     ) throws -> (items: [DueItem], isCut: Bool) {
         var items: [DueItem] = []
         do {
-            try DueList(workspace).forEachPage(on: day, packs: packs) { page in
-                items += page
+            try DueList(workspace).forEachPage(on: day, DueList.Scope(packs: packs)) { page in
+                items += consultant == nil ? page : page.filter { $0.customer.consultant == consultant }
                 if items.count > longest { throw TooMany() }
             }
         } catch is TooMany {

@@ -30,6 +30,9 @@ struct DueController: Sendable {
         let today = workspace.clock.today
         let agenda = try DueAgenda(workspace, DueFilter(query, today: today), visitor: visitor)
         let filter = agenda.filter
+        try workspace.store.audit(
+            visitor.actor, "list.view", "", detail: "\(agenda.rows.count) due on \(filter.day)",
+            now: workspace.clock.now)
         let edited = try workspace.store.editedContents(of: agenda.rows.compactMap { $0.message?.id })
         let rows = agenda.rows.map { row in
             Value.object(
@@ -48,6 +51,7 @@ struct DueController: Sendable {
                 "tomorrow": .string(filter.on(filter.day.adding(days: 1)).listPath),
                 "today": .string(filter.on(today).listPath), "consultant": .string(filter.consultant ?? ""),
                 "pack": .string(filter.pack), "everybody": .string(DueFilter.everybody),
+                "sees_all": .bool(visitor.may(.seeAll)),
                 "consultants": .array(
                     agenda.consultants.map { .object(["name": .string($0.name), "count": .integer($0.count)]) }),
                 "packs": .array(
@@ -75,6 +79,7 @@ struct DueController: Sendable {
         let visitor = try context.known()
         let form = try await Form.posted(request, context: context)
         try FormKey.check(form, of: visitor)
+        try visitor.require(.decide)
         let deed = try Deed(form)
         guard deed == .approve || deed == .hold else { throw Refusal(.badRequest, "这个操作只能逐条进行，没有执行。") }
         let keys = form.all("key")
@@ -83,9 +88,10 @@ struct DueController: Sendable {
         let filter = DueFilter(form, today: workspace.clock.today)
         return try await desk.blocking.run {
             var counts = (done: 0, refused: 0)
-            let decisions = Decisions(workspace: workspace, author: visitor.name)
+            let decisions = Decisions(workspace: workspace, actor: visitor.actor)
             for message in try Outbox(workspace).materialise(keys: keys, on: filter.day) {
                 do {
+                    try visitor.requireSight(of: workspace.store.customer(id: message.customerID))
                     _ = try decisions.apply(form, to: message)
                     counts.done += 1
                 } catch is Refusal {

@@ -36,11 +36,17 @@ struct DueItemController: Sendable {
         let workspace = desk.workspace
         let agenda = try DueAgenda(workspace, DueFilter(query, today: workspace.clock.today), visitor: visitor)
         guard let row = try row(key, in: agenda) else {
-            guard let saved = try workspace.store.message(key: key) else {
+            guard let saved = try workspace.store.message(key: key),
+                try visitor.maySee(workspace.store.customer(id: saved.customerID))
+            else {
                 throw Refusal(.notFound, "\(agenda.filter.day) 没有这条问候。客户资料可能已经改过。")
             }
             return .redirect(to: "/messages/\(saved.id)")
         }
+        try visitor.requireSight(of: row.item.customer)
+        try workspace.store.audit(
+            visitor.actor, "message.view", "customer \(row.item.customer.id)", detail: row.item.pack.name,
+            now: workspace.clock.now)
         let isEdited = try row.message.map { try workspace.store.editedContent(of: $0.id) != nil } ?? false
         var values = row.values(
             agenda.filter, isEdited: isEdited, needsApproval: workspace.settings.needsApproval)
@@ -51,7 +57,9 @@ struct DueItemController: Sendable {
         ) { $1 }
         values.merge(place(of: key, in: agenda)) { $1 }
         let powers = row.message == nil && !row.item.decision.isSend ? Powers(.suppressed) : Powers(row.message?.state)
-        values["can"] = powers.value
+        values["can"] = visitor.may(.decide) ? powers.value : Powers(.suppressed).value
+        values["record"] = .string("/customers/\(row.item.customer.id)")
+        if let to = values["to"]?.text { values["to"] = .string(visitor.shown(to)) }
         values["look_for"] = .string(row.message.map(DoubtDesk(workspace).lookFor) ?? "")
         values["title"] = .string("\(row.item.customer.name) · \(row.item.pack.title)")
         values["notice"] = .string(notice(query, in: agenda))
@@ -98,6 +106,7 @@ struct DueItemController: Sendable {
         let visitor = try context.known()
         let form = try await Form.posted(request, context: context)
         try FormKey.check(form, of: visitor)
+        try visitor.require(.decide)
         _ = try Deed(form)
         let key = try Self.key(form)
         let workspace = desk.workspace
@@ -106,7 +115,8 @@ struct DueItemController: Sendable {
             guard let message = try Outbox(workspace).materialise(keys: [key], on: filter.day).first else {
                 throw Refusal(.notFound, "\(filter.day) 没有这条问候。客户资料可能已经改过。")
             }
-            let deed = try Decisions(workspace: workspace, author: visitor.name).apply(form, to: message)
+            try visitor.requireSight(of: workspace.store.customer(id: message.customerID))
+            let deed = try Decisions(workspace: workspace, actor: visitor.actor).apply(form, to: message)
             return .redirect(to: try nextPath(deed, key, filter, visitor: visitor), type: .normal)
         }
     }

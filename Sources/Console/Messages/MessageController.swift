@@ -19,7 +19,7 @@ struct MessageController: Sendable {
         let visitor = try context.known()
         let id = try Self.id(context)
         let deed = request.query["done"].flatMap(Deed.init)
-        return try await desk.blocking.run { try page(message(id), deed: deed, visitor: visitor) }
+        return try await desk.blocking.run { try page(message(id, for: visitor), deed: deed, visitor: visitor) }
     }
 
     @Sendable private func act(_ request: Request, context: ConsoleContext) async throws -> Response {
@@ -27,8 +27,10 @@ struct MessageController: Sendable {
         let id = try Self.id(context)
         let form = try await Form.posted(request, context: context)
         try FormKey.check(form, of: visitor)
+        try visitor.require(.decide)
         return try await desk.blocking.run {
-            let deed = try Decisions(workspace: desk.workspace, author: visitor.name).apply(form, to: message(id))
+            let deed = try Decisions(workspace: desk.workspace, actor: visitor.actor)
+                .apply(form, to: message(id, for: visitor))
             return .redirect(to: "/messages/\(id)?done=\(deed.rawValue)", type: .normal)
         }
     }
@@ -40,8 +42,9 @@ struct MessageController: Sendable {
         return id
     }
 
-    private func message(_ id: Int64) throws -> Message {
-        guard let message = try desk.workspace.store.message(id: id) else {
+    private func message(_ id: Int64, for visitor: Visitor) throws -> Message {
+        let store = desk.workspace.store
+        guard let message = try store.message(id: id), try visitor.maySee(store.customer(id: message.customerID)) else {
             throw Refusal(.notFound, "台账里没有第 \(id) 号信息。")
         }
         return message
@@ -49,6 +52,9 @@ struct MessageController: Sendable {
 
     private func page(_ message: Message, deed: Deed?, visitor: Visitor) throws -> Response {
         let workspace = desk.workspace
+        try workspace.store.audit(
+            visitor.actor, "message.view", "customer \(message.customerID)", detail: "message \(message.id)",
+            now: workspace.clock.now)
         let isEdited = try workspace.store.editedContent(of: message.id) != nil
         var values = try PreviewValues(workspace) { try Previewer(workspace).preview(message) }.values
         values.merge([
@@ -59,9 +65,13 @@ struct MessageController: Sendable {
             ).value,
             "is_edited": .bool(isEdited), "campaign": .string(try campaign(of: message)?.name ?? ""),
             "attempts": .array(try attempts(of: message)), "receipts": .array(try receipts(of: message)),
-            "notes": .array(try notes(of: message)), "look_for": .string(DoubtDesk(workspace).lookFor(message)),
-            "action": .string("/messages/\(message.id)"), "hidden": [], "can": Powers(message.state).value,
+            "replies": .array(try replies(to: message)), "notes": .array(try notes(of: message)),
+            "look_for": .string(DoubtDesk(workspace).lookFor(message)),
+            "action": .string("/messages/\(message.id)"), "hidden": [],
+            "can": Powers(visitor.may(.decide) ? message.state : .suppressed).value,
+            "record": .string("/customers/\(message.customerID)"),
         ]) { $1 }
+        if let to = values["to"]?.text { values["to"] = .string(visitor.shown(to)) }
         return try desk.page("message", values, for: visitor)
     }
 
@@ -87,6 +97,18 @@ struct MessageController: Sendable {
             .object([
                 "at": .string(workspace.clock.stamp(receipt.at)), "verdict": .string(Words.verdict(receipt.verdict)),
                 "detail": .string(receipt.detail ?? ""),
+            ])
+        }
+    }
+
+    /// What the number of an SMS has answered, whatever it was answering.
+    private func replies(to message: Message) throws -> [Value] {
+        guard message.channel.carrier == .sms, !message.address.isEmpty else { return [] }
+        let workspace = desk.workspace
+        return try workspace.store.replies(from: message.address, limit: 20).reversed().map { reply in
+            .object([
+                "at": .string(workspace.clock.stamp(reply.at)), "text": .string(reply.text),
+                "is_opt_out": .bool(reply.isOptOut),
             ])
         }
     }

@@ -42,8 +42,11 @@ struct MessageQuery: Sendable {
     func path(after id: Int64) -> String { "/messages?" + Form.encode(fields + [("after", "\(id)")]) }
 
     /// The rows asked for, whatever their state; `nil` where nobody fits the search.
-    func filter(_ store: Store) throws -> MessageFilter? {
-        var filter = MessageFilter(campaignID: campaign, pack: pack.isEmpty ? nil : pack, channel: channel)
+    ///
+    /// - Parameter consultant: only of his customers.
+    func filter(_ store: Store, consultant: String?) throws -> MessageFilter? {
+        var filter = MessageFilter(
+            campaignID: campaign, pack: pack.isEmpty ? nil : pack, channel: channel, consultant: consultant)
         guard !search.isEmpty else { return filter }
         if let customer = try store.customer(card: Self.halfWidth(search)) {
             filter.customerID = customer.id

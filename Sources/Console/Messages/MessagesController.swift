@@ -25,7 +25,7 @@ struct MessagesController: Sendable {
         let store = desk.workspace.store
         var counts: [MessageState.Group: Int] = [:]
         var messages: [Message] = []
-        if var filter = try query.filter(store) {
+        if var filter = try query.filter(store, consultant: visitor.ownCustomersOf) {
             for row in try store.report(by: [.state], of: filter) {
                 if let group = row.state?.group { counts[group, default: 0] += row.count }
             }
@@ -34,6 +34,8 @@ struct MessagesController: Sendable {
         }
         let hasMore = messages.count > Self.pageSize
         messages = Array(messages.prefix(Self.pageSize))
+        try store.audit(
+            visitor.actor, "list.view", "", detail: "\(messages.count) messages", now: desk.workspace.clock.now)
         let campaigns = try store.campaigns()
         return try desk.page(
             "messages",

@@ -24,7 +24,7 @@ struct ReceiptsController: Sendable {
         router.get("receipts/:channel/:secret", use: take)
     }
 
-    /// A wrong secret is answered like a path that does not exist; what cannot be understood is answered 400, which makes a
+    /// A wrong secret is answered like a path that does not exist, a wrong signature with 403; what cannot be understood is answered 400, which makes a
     /// gateway push it again once the channel's file has been put right.
     @Sendable private func take(_ request: Request, context: ConsoleContext) async throws -> Response {
         let channel = context.parameters.get("channel") ?? ""
@@ -34,16 +34,18 @@ struct ReceiptsController: Sendable {
             throw Refusal(.notFound, Refusal.text(for: .notFound))
         }
         let body = try await request.body.collect(upTo: context.maxUploadSize)
-        let contentType = request.headers[.contentType] ?? ""
-        let query = request.query.fields
+        let push = Push(
+            url: try await blocking.run { try address.url(forChannel: channel) }
+                + (request.uri.query.map { "?\($0)" } ?? ""),
+            headers: request.headers.map { ($0.name.rawName, $0.value) },
+            query: request.query.fields.map { (name: $0.0, value: $0.1) }, body: [UInt8](body.readableBytesView))
         let desk = ReceiptDesk(workspace)
         do {
-            let answer = try await blocking.run {
-                try desk.takePush(
-                    channel: channel, contentType: contentType, query: query, body: [UInt8](body.readableBytesView)
-                ).answer
-            }
+            let answer = try await blocking.run { try desk.take(push, channel: channel).answer }
             return text(.init(code: answer.status), answer.contentType, answer.body)
+        } catch let fault as ReceiptReader.NotGenuine {
+            logger.warning("a push was refused", metadata: ["channel": "\(channel)", "reason": "\(fault.reason)"])
+            return text(.forbidden, "text/plain; charset=utf-8", "not signed by the gateway\n")
         } catch let problem as Problem {
             logger.warning(
                 "a delivery report was not understood",

@@ -89,7 +89,7 @@ struct Decisions: Sendable {
 
     let workspace: Workspace
     /// Who decides.
-    let author: String
+    let actor: Actor
 
     /// - Throws: `Refusal` where it is too late, or somebody else has changed the same words since.
     func apply(_ form: Form, to message: Message) throws -> Deed {
@@ -106,8 +106,11 @@ struct Decisions: Sendable {
             try approval.apply(.edit(edit), to: message)
         case .restore: try approval.apply(.restore, to: message)
         case .sent, .notSent: try settle(message, as: deed == .sent ? .sent : .notSent, form)
-        case .same: break
+        case .same: return deed
         }
+        try workspace.store.audit(
+            actor, "message.\(deed.rawValue)", "customer \(message.customerID)", detail: "message \(message.id)",
+            now: workspace.clock.now)
         return deed
     }
 
@@ -116,7 +119,7 @@ struct Decisions: Sendable {
         guard note.count <= Self.longestReason, note.allSatisfy({ !$0.isNewline }) else {
             throw Refusal(.unprocessableContent, "依据请写在一行里（不超过 \(Self.longestReason) 字）。")
         }
-        let results = try DoubtDesk(workspace).settle([message.id], as: answer, note: note, author: author)
+        let results = try DoubtDesk(workspace).settle([message.id], as: answer, note: note, author: actor.name)
         if let other = results.first(where: { !$0.isSettled }) {
             throw Refusal(.conflict, "这条信息现在是“\(Words.state(other.before))”，已不再存疑，没有改动。")
         }

@@ -29,7 +29,7 @@ struct PreviewValues {
 
     private mutating func show(_ preview: Preview, page: PackPage?, store: Dealership) {
         let channel = preview.message.channel
-        values["preview"] = .string(channel.rawValue)
+        values["preview"] = .string(channel.isTask ? "script" : channel.rawValue)
         values["to"] = .string(preview.message.address)
         values["sender"] = .string(channel == .sms ? store.signature : store.name)
         values["obstacles"] = .array(

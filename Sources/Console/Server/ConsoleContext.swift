@@ -22,10 +22,3 @@ struct ConsoleContext: RequestContext {
         return visitor
     }
 }
-
-/// Somebody who has logged in.
-struct Visitor: Sendable {
-    var name: String
-    /// The secret of his session, as the cookie carries it; the store only knows its hash.
-    var sessionToken: String
-}

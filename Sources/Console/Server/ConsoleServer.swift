@@ -88,5 +88,10 @@ public struct ConsoleServer: Sendable {
         MessagesController(desk: desk).addRoutes(to: inside)
         MessageController(desk: desk).addRoutes(to: inside)
         CampaignsController(desk: desk).addRoutes(to: inside)
+        CustomersController(desk: desk).addRoutes(to: inside)
+        CustomerController(desk: desk).addRoutes(to: inside)
+        CorrectionsController(desk: desk).addRoutes(to: inside)
+        AuditController(desk: desk).addRoutes(to: inside)
+        UsersController(desk: desk).addRoutes(to: inside)
     }
 }

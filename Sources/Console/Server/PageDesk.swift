@@ -37,7 +37,9 @@ struct PageDesk: Sendable {
         let body = try content.render(values)
         let html = try frame.render([
             "title": values["title"] ?? .string("鸿雁"), "content": .string(body), "section": .string(name),
-            "visitor": .string(visitor?.name ?? ""), "csrf": values["csrf"] ?? .null,
+            "visitor": .string(visitor?.name ?? ""), "may_audit": .bool(visitor?.may(.audit) ?? false),
+            "may_users": .bool(visitor?.may(.users) ?? false), "may_edit": .bool(visitor?.may(.edit) ?? false),
+            "csrf": values["csrf"] ?? .null,
             "store": .string(workspace.settings.dealership.name), "notice": values["notice"] ?? .string(""),
         ])
         return Response(

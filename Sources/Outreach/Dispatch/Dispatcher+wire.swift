@@ -11,24 +11,32 @@ extension Dispatcher {
         // Nothing more leaves while outcomes cannot be written down.
         guard storeHealth.faults == 0 else { return }
         let now = workspace.clock.now
-        while let next = lanes[name]?.takeArmed(at: now), let carrier = lanes[name]?.carrier {
-            let message = next.prepared.message
+        while let batch = lanes[name]?.takeArmed(at: now), !batch.isEmpty, let carrier = lanes[name]?.carrier {
             // Written down before the first byte: a kill from here on leaves it in doubt.
-            guard recorder?.begin(message.id, attempt: next.attempt) == true else {
+            guard batch.allSatisfy({ recorder?.begin($0.prepared.message.id, attempt: $0.attempt) == true }) else {
                 let reply = "not sent: the record of what is on the wire cannot be written beside the store"
-                note(Delivery(outcome: .deferred, reply: reply, suspendsChannel: true), of: next, through: name)
+                let delivery = Delivery(outcome: .deferred, reply: reply, suspendsChannel: true)
+                note(batch.map { _ in delivery }, of: batch, through: name)
                 return
             }
             Task {
-                let delivery = await carrier.send(next.prepared.consignment)
-                self.note(delivery, of: next, through: name)
+                let deliveries = await carrier.send(batch.map(\.prepared.consignment))
+                self.note(deliveries, of: batch, through: name)
             }
         }
     }
 
-    private func note(_ delivery: Delivery, of armed: Lane.Armed, through name: String) {
+    /// - Parameter deliveries: what the far end said of each of the batch, in its order.
+    private func note(_ deliveries: [Delivery], of batch: [Lane.Armed], through name: String) {
         let now = workspace.clock.now
-        lanes[name]?.note(delivery, at: now)
+        lanes[name]?.note(deliveries, at: now)
+        for (delivery, armed) in zip(deliveries, batch) { note(delivery, of: armed, through: name, at: now) }
+        if let lane = lanes[name], lane.armed.isEmpty, !lane.ready.isEmpty { lanes[name]?.noteHunger() }
+        handOver(name)
+        bell.ring()
+    }
+
+    private func note(_ delivery: Delivery, of armed: Lane.Armed, through name: String, at now: Date) {
         lanes[name]?.shaper.noteBack(armed.prepared.message, unsent: false)
         switch delivery.outcome {
         case .accepted: summary.accepted += 1
@@ -46,9 +54,6 @@ extension Dispatcher {
         let settlement = verdict.settlement(of: prepared.message, attempt: armed.attempt, delivery: delivery)
         recorder?.end(settlement)
         news.settlements.append((name, settlement))
-        if let lane = lanes[name], lane.armed.isEmpty, !lane.ready.isEmpty { lanes[name]?.noteHunger() }
-        handOver(name)
-        bell.ring()
     }
 
     private func noteRest(until rest: Date?, _ delivery: Delivery, through name: String, at now: Date) {

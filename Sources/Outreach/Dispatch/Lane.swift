@@ -31,8 +31,10 @@ struct Lane {
     var arming = 0
     /// May leave, and waits for a connection; the first to go is the last of the array.
     private(set) var armed: [Armed] = []
-    /// On the wire.
+    /// Requests and mails on the wire.
     private(set) var inFlight = 0
+    /// Messages in them: a gateway may take several recipients in one request.
+    private(set) var onWire = 0
     /// Answered, and the ledger does not know it yet.
     private(set) var unsettled = 0
     /// Messages that may wait armed: more while the wire runs dry, fewer while they wait long.
@@ -58,6 +60,9 @@ struct Lane {
         ahead = connections * self.aheadPerConnection
     }
 
+    /// Messages that a request is filled with, at most; of a gateway that takes thousands, as many as may be in doubt at once.
+    private var perRequest: Int { min(carrier.recipientsPerRequest, 100) }
+
     /// A clock that was set back to before the rest began ends it: a day of silence would be worse than one more try.
     func isResting(at now: Date) -> Bool {
         guard let restedAt, let restsUntil else { return false }
@@ -72,16 +77,16 @@ struct Lane {
 
     /// Armed and not settled, at most: what a power cut leaves in doubt is no more than this. After a rest one message goes
     /// first, to see whether the channel works again.
-    var window: Int { faults > 0 ? 1 : connections + ahead }
+    var window: Int { faults > 0 ? 1 : connections * perRequest + ahead }
 
     /// How many more may be armed now.
-    var room: Int { max(0, window - arming - armed.count - inFlight - unsettled) }
+    var room: Int { max(0, window - arming - armed.count - onWire - unsettled) }
 
     /// Messages to claim at a time: enough to spare the disk, few enough to go before their lease ends. A channel that is
     /// being tried out gets no more than it tries.
     var batch: Int {
         let inTime = shaper.limits.relay.perSecond.map { max(2, Int($0 * Dispatcher.leaseSeconds / 4)) }
-        return faults > 0 ? 1 : min(512, connections * 16, inTime ?? .max)
+        return faults > 0 ? 1 : min(512, connections * max(16, perRequest), inTime ?? .max)
     }
 
     /// Something is under way that will come back by itself.
@@ -117,12 +122,28 @@ struct Lane {
 
     mutating func add(armed more: [Armed]) { armed.insert(contentsOf: more.reversed(), at: 0) }
 
-    /// The next message for the wire; `nil` where none waits, or every connection has one.
-    mutating func takeArmed(at now: Date) -> Armed? {
-        guard inFlight < (faults > 0 ? 1 : connections), !isResting(at: now) else { return nil }
-        guard let next = armed.popLast() else { return nil }
+    /// The next message for the wire, with others that may go in the same request; empty where none waits, or every connection
+    /// has one. A number is in a request once, since answers name numbers.
+    mutating func takeArmed(at now: Date) -> [Armed] {
+        guard inFlight < (faults > 0 ? 1 : connections), !isResting(at: now) else { return [] }
+        guard let next = armed.popLast() else { return [] }
+        var batch = [next]
+        if perRequest > 1, faults == 0, let key = next.prepared.consignment.batchKey {
+            var numbers: Set = [next.prepared.message.address]
+            var rest: [Armed] = []
+            for other in armed.reversed() {
+                let fits = batch.count < perRequest && other.prepared.consignment.batchKey == key
+                if fits, numbers.insert(other.prepared.message.address).inserted {
+                    batch.append(other)
+                } else {
+                    rest.append(other)
+                }
+            }
+            armed = rest.reversed()
+        }
         inFlight += 1
-        return next
+        onWire += batch.count
+        return batch
     }
 
     /// A connection is free, and nothing is armed for it though it could be: arm more from now on.
@@ -148,12 +169,16 @@ struct Lane {
 
     /// A fault of the channel itself (log-in refused, relay down, 421, answers that do not come) slows the channel, not the
     /// recipients: it rests for 30 s, then twice as long each time, up to 15 minutes.
-    mutating func note(_ delivery: Delivery, at now: Date) {
+    ///
+    /// - Parameter deliveries: of one request or mail, which says one thing about the channel, however many recipients it had.
+    mutating func note(_ deliveries: [Delivery], at now: Date) {
         inFlight -= 1
-        unsettled += 1
+        onWire -= deliveries.count
+        unsettled += deliveries.count
         // What was claimed before may have been all there was; what comes back from here may be more.
         if inFlight == 0 { isDry = false }
-        guard delivery.blamesChannel || delivery.outcome == .inDoubt else {
+        let suspension = deliveries.first(where: \.suspendsChannel)
+        guard suspension != nil || deliveries.allSatisfy({ $0.blamesChannel || $0.outcome == .inDoubt }) else {
             // Whatever it said, the far end is there and judges messages.
             faults = 0
             strikes = 0
@@ -161,12 +186,10 @@ struct Lane {
         }
         strikes += 1
         // Answers that were under way when the rest began say nothing new.
-        guard delivery.suspendsChannel || strikes >= Self.strikesUntilRest || faults > 0, !isResting(at: now) else {
-            return
-        }
+        guard suspension != nil || strikes >= Self.strikesUntilRest || faults > 0, !isResting(at: now) else { return }
         let rest = min(Self.firstRest * Double(1 << min(faults, 10)), Self.longestRest)
         restedAt = now
-        restsUntil = now.addingTimeInterval(max(rest, delivery.retryAfter ?? 0))
+        restsUntil = now.addingTimeInterval(max(rest, deliveries.compactMap(\.retryAfter).max() ?? 0))
         faults += 1
         strikes = 0
     }

@@ -66,14 +66,22 @@ struct Preparation {
         let renderer = Renderer(workspace)
         let tracking = try LinkTracking(workspace)
         var window = SendingWindow(workspace, at: now)
+        var policy = try SendingPolicy(workspace, messages: messages, at: now)
+        var recipients = try RecipientGate(messages, workspace, at: now)
         var result = Result()
         for message in messages {
             guard let customer = customers[message.customerID] else {
                 result.refusals.append(Self.refusal(of: message, "the customer is no longer there"))
                 continue
             }
-            if let postponement = message.postponement(by: &window, timeZone: customer.timeZone) {
+            if let postponement = message.postponement(by: &window, timeZone: customer.timeZone)
+                ?? recipients.postponement(of: message)
+            {
                 result.postponements.append(postponement)
+                continue
+            }
+            if let obstacle = policy.obstacle(to: message, words: edited[message.id], fields: fields[message.id]) {
+                result.refusals.append(Refusal(messageID: message.id, reason: obstacle.ledgerReason))
                 continue
             }
             let history = message.attempts > 0 ? try store.attempts(of: message.id) : []

@@ -12,6 +12,11 @@ public struct ReceiptAddress: Sendable {
         "\(workspace.settings.publicURL)/receipts/\(name)/\(try secret(forChannel: name))"
     }
 
+    /// The same with its secret masked, to be shown.
+    public func masked(forChannel name: String) -> String {
+        "\(workspace.settings.publicURL)/receipts/\(name)/•••"
+    }
+
     /// In time that depends on the lengths only, so that a secret cannot be guessed byte by byte.
     public func isRight(_ secret: String, forChannel name: String) throws -> Bool {
         guard workspace.channels.definitions.contains(where: { $0.name == name }) else { return false }

@@ -2,18 +2,24 @@ import Foundation
 import Model
 import Storage
 
-/// Chooses the channel through which a customer may be written to.
+/// Chooses the channel through which a customer may be written to, or says why there is none.
 struct ChannelChoice {
     /// Suppressions of the addresses of the customers in question, by carrier and address.
     private let suppressions: [SuppressionKey: [Suppression]]
+    /// Complaints and accidents that are open.
+    private let matters: [Int64: Set<CustomerEvent.Kind>]
+    /// Card tiers, the record's own or the one that the rules make of it.
+    private let tiers: [Int64: String]
+    private let rules: SegmentRules
 
     private struct SuppressionKey: Hashable {
         var carrier: CarrierKind
         var address: String
     }
 
-    /// - Parameter customers: all that will be asked about; their suppressions are read in one query.
-    init(customers: [Customer], store: Store) throws {
+    /// - Parameter customers: all that will be asked about; what stands in their way is read in a query for each kind.
+    init(customers: [Customer], _ workspace: Workspace) throws {
+        let store = workspace.store
         let addresses = customers.flatMap { customer in
             customer.phones.map { (carrier: CarrierKind.sms, address: $0) }
                 + customer.emails.map { (carrier: CarrierKind.email, address: $0) }
@@ -21,12 +27,20 @@ struct ChannelChoice {
         suppressions = Dictionary(grouping: try store.suppressions(of: addresses)) {
             SuppressionKey(carrier: $0.carrier, address: $0.address)
         }
+        let ids = customers.map(\.id)
+        matters = try store.openMatters(of: ids)
+        tiers = try store.tiers(of: ids)
+        rules = workspace.settings.segments
     }
 
     /// The first channel without an obstacle; otherwise the obstacle of the first channel.
     ///
     /// A channel that the customer prefers comes before the pack's own order.
-    func decide(for customer: Customer, channels: [ChannelKind], messageClass: MessageClass) -> DueItem.Decision {
+    func decide(
+        for customer: Customer, channels: [ChannelKind], messageClass: MessageClass, treatment: Treatment? = nil
+    ) -> DueItem.Decision {
+        if let matter = matter(of: customer, messageClass: messageClass) { return .skip(matter) }
+        if let treatment, !isEligible(customer, for: treatment) { return .skip(.notEligible(treatment.rawValue)) }
         var firstObstacle: Obstacle?
         for channel in Self.ordered(channels, preferring: customer.preferredChannel) {
             switch address(of: customer, channel: channel, messageClass: messageClass) {
@@ -37,6 +51,13 @@ struct ChannelChoice {
         return .skip(firstObstacle ?? .noAddress(.sms))
     }
 
+    /// While something of his is open he gets no offers, and after an accident no cheer either.
+    private func matter(of customer: Customer, messageClass: MessageClass) -> Obstacle? {
+        guard messageClass != .service, let open = matters[customer.id] else { return nil }
+        if open.contains(.accident) { return .accidentOpen }
+        return messageClass == .marketing && open.contains(.complaint) ? .complaintOpen : nil
+    }
+
     private static func ordered(_ channels: [ChannelKind], preferring preferred: ChannelKind?) -> [ChannelKind] {
         guard let preferred, channels.contains(preferred) else { return channels }
         return [preferred] + channels.filter { $0 != preferred }
@@ -45,8 +66,13 @@ struct ChannelChoice {
     private func address(
         of customer: Customer, channel: ChannelKind, messageClass: MessageClass
     ) -> Result<String, Obstacle> {
+        if channel.isTask { return place(of: customer, channel: channel, messageClass: messageClass) }
         let addresses = channel.carrier == .sms ? customer.phones : customer.emails
         guard !addresses.isEmpty else { return .failure(.noAddress(channel.carrier)) }
+        if channel == .letter || channel == .card, let postal = customer.address, customer.isBad(postal, kind: .postal)
+        {
+            return .failure(.badAddress)
+        }
         switch consent(of: customer, channel: channel, messageClass: messageClass) {
         case .refused: return .failure(.refused(channel, messageClass))
         case nil where messageClass == .marketing: return .failure(.noConsent(channel))
@@ -60,6 +86,38 @@ struct ChannelChoice {
             reason = found.reason
         }
         return .failure(.suppressed(reason))
+    }
+
+    /// Where a person calls or goes. A no is a no; a yes in advance is what senders need, not a consultant who knows him.
+    private func place(
+        of customer: Customer, channel: ChannelKind, messageClass: MessageClass
+    ) -> Result<String, Obstacle> {
+        let answers = customer.consents.filter { $0.messageClass == messageClass && $0.channel == channel }
+        if answers.last?.answer == .refused { return .failure(.refused(channel, messageClass)) }
+        let treatment: Treatment? =
+            switch channel {
+            case .call: messageClass == .service ? .serviceCall : .call
+            case .visit: messageClass == .service ? .serviceVisit : .visit
+            default: nil
+            }
+        if let treatment, !isEligible(customer, for: treatment) {
+            return .failure(.notEligible(treatment.rawValue))
+        }
+        switch channel {
+        case .call:
+            let phone = customer.phones.first { !customer.isBad($0, kind: .phone) }
+            return phone.map { .success($0) } ?? .failure(.noAddress(.task))
+        case .visit:
+            let address = customer.address ?? ""
+            if customer.isBad(address, kind: .postal) { return .failure(.badAddress) }
+            return address.isEmpty ? .failure(.noPostalAddress) : .success(address)
+        default: return .success(customer.address ?? "")
+        }
+    }
+
+    /// Somebody whose card nobody knows is not kept from anything.
+    private func isEligible(_ customer: Customer, for treatment: Treatment) -> Bool {
+        tiers[customer.id].flatMap { rules.isEligible(tier: $0, for: treatment) } ?? true
     }
 
     /// Letters and cards travel by mail, so the answer given for mail counts for them where there is none of their own.

@@ -11,12 +11,33 @@ public struct DueList: Sendable {
 
     public init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// What is due on `day`, in the order of packs, then customers.
+    /// How much of a day's list is wanted.
+    public struct Scope: Hashable, Sendable {
+        /// Only these packs; all with a rule where `nil`.
+        public var packs: Set<String>?
+        /// What was due on the days before and is still in time, too.
+        public var withLate: Bool
+        /// Only what the ledger has no row of yet, or one that was refused and never tried.
+        public var onlyOpen: Bool
+        /// With the families and vehicles of the customers; without them a month is counted faster.
+        public var isWhole: Bool
+
+        public init(
+            packs: Set<String>? = nil, withLate: Bool = true, onlyOpen: Bool = false, isWhole: Bool = true
+        ) {
+            self.isWhole = isWhole
+            self.packs = packs
+            self.withLate = withLate
+            self.onlyOpen = onlyOpen
+        }
+    }
+
+    /// What is due on `day`, in the order of packs by weight, then customers.
     ///
     /// - Parameter packs: only these; all with a rule where `nil`.
     public func items(on day: CalendarDate, packs names: Set<String>? = nil) throws -> [DueItem] {
         var items: [DueItem] = []
-        try forEachPage(on: day, packs: names) { items += $0 }
+        try forEachPage(on: day, Scope(packs: names)) { items += $0 }
         return items
     }
 
@@ -26,174 +47,149 @@ public struct DueList: Sendable {
     }
 
     /// The same in pages, so that a festival for a million people needs no more memory than one for a thousand.
+    ///
+    /// - Returns: how many were left out because the ledger has them (`Scope.onlyOpen`).
+    @discardableResult
     public func forEachPage(
-        on day: CalendarDate, packs names: Set<String>? = nil, _ body: ([DueItem]) throws -> Void
-    ) throws {
-        for pack in workspace.packs.packs where names?.contains(pack.name) ?? true {
+        on day: CalendarDate, _ scope: Scope = Scope(), _ body: ([DueItem]) throws -> Void
+    ) throws -> Int {
+        var round = DueRound(workspace, day: day, scope: scope)
+        for pack in workspace.packs.byWeight where scope.packs?.contains(pack.name) ?? true {
             guard let rule = pack.rule else { continue }
             let audience = try AudienceParser.parse(pack.audience.isEmpty ? "everyone" : pack.audience)
-            let days = OccasionDates.daysInTime(on: day, lateDays: rule.lateDays)
-            switch rule.anchor {
-            case .birthday, .familyBirthday:
-                try birthdays(pack, rule, days, audience, body)
-            case .delivery: try vehicles(pack, rule, days, .delivery, audience, body)
-            case .insurance: try vehicles(pack, rule, days, .insurance, audience, body)
-            case .inspection: try vehicles(pack, rule, days, .inspection, audience, body)
-            case .maintenance: try vehicles(pack, rule, days, .maintenance, audience, body)
-            case .festival(let name): try festival(name, pack, rule, days, audience, body)
-            }
+            try round.list(DueQuestion(pack: pack, rule: rule, audience: audience), body)
         }
-    }
-
-    // MARK: Birthdays
-
-    private func birthdays(
-        _ pack: TemplatePack, _ rule: OccasionRule, _ days: [CalendarDate], _ audience: AudienceFilter,
-        _ body: ([DueItem]) throws -> Void
-    ) throws {
-        for hit in OccasionDates.anchors(dueOn: days, offsets: rule.offsets) {
-            let keys = BirthdayRule.keys(
-                on: hit.anchor, leapDayOnFirstOfMarch: workspace.settings.leapDayOnFirstOfMarch)
-            let found = try workspace.store.birthdays(on: keys)
-            let isOwn = rule.anchor == .birthday
-            let wanted = found.filter { ($0.who == .customer) == isOwn }
-            try hydrated(Set(wanted.map(\.customerID)), audience) { customers in
-                var items: [DueItem] = []
-                let choice = try ChannelChoice(customers: customers, store: workspace.store)
-                for customer in customers {
-                    for (member, birthday) in celebrated(customer, isOwn: isOwn) where occurs(birthday, on: hit.anchor)
-                    {
-                        items.append(
-                            birthdayItem(pack, rule, hit, customer, member: member, birthday: birthday, choice))
-                    }
-                }
-                try body(items)
-            }
-        }
-    }
-
-    private func celebrated(_ customer: Customer, isOwn: Bool) -> [(FamilyMember?, Birthday)] {
-        if isOwn { return customer.birthday.map { [(nil, $0)] } ?? [] }
-        return customer.family.compactMap { member in member.birthday.map { (member, $0) } }
-    }
-
-    private func occurs(_ birthday: Birthday, on date: CalendarDate) -> Bool {
-        BirthdayRule.occurs(
-            birthday, on: date, leapDayOnFirstOfMarch: workspace.settings.leapDayOnFirstOfMarch)
-    }
-
-    private func birthdayItem(
-        _ pack: TemplatePack, _ rule: OccasionRule, _ hit: OccasionDates.Hit, _ customer: Customer,
-        member: FamilyMember?, birthday: Birthday, _ choice: ChannelChoice
-    ) -> DueItem {
-        // Two lunar birthdays can fall into one Gregorian year, so a lunar one is counted by its own year.
-        let year =
-            birthday.reckoning == .lunar ? LunarCalendar.lunar(hit.anchor)?.year ?? hit.anchor.year : hit.anchor.year
-        let who = MessageSubject.text(vehicle: nil, member: member).map { "/\($0)" } ?? ""
-        return item(
-            pack, rule, key: key(pack, rule, "customer \(customer.id)\(who)/\(year)", hit), dueOn: hit.dueOn, customer,
-            member: member, choice: choice)
-    }
-
-    // MARK: Vehicles
-
-    private func vehicles(
-        _ pack: TemplatePack, _ rule: OccasionRule, _ days: [CalendarDate], _ field: VehicleDate,
-        _ audience: AudienceFilter, _ body: ([DueItem]) throws -> Void
-    ) throws {
-        let hits = OccasionDates.anchors(dueOn: days, offsets: rule.offsets)
-        let found = try workspace.store.vehicles(date: field, on: hits.map(\.anchor))
-        let vehicleIDs = Set(found.map(\.vehicleID))
-        try hydrated(Set(found.map(\.customerID)), audience) { customers in
-            let choice = try ChannelChoice(customers: customers, store: workspace.store)
-            var items: [DueItem] = []
-            for customer in customers {
-                for vehicle in customer.vehicles where vehicleIDs.contains(vehicle.id) {
-                    for hit in hits where hit.anchor == field.date(of: vehicle) {
-                        items.append(
-                            item(
-                                pack, rule, key: vehicleKey(pack, rule, vehicle, field, hit), dueOn: hit.dueOn,
-                                customer,
-                                vehicle: vehicle, choice: choice))
-                    }
-                }
-            }
-            try body(items)
-        }
-    }
-
-    /// A car is handed over once, so its distances tell its messages apart; insurance and the rest come back, and are
-    /// counted by the month, so that a corrected day does not write twice.
-    private func vehicleKey(
-        _ pack: TemplatePack, _ rule: OccasionRule, _ vehicle: Vehicle, _ field: VehicleDate, _ hit: OccasionDates.Hit
-    ) -> String {
-        if field == .delivery { return "\(pack.name)/vehicle \(vehicle.id)/\(OccasionDates.label(hit.offset))" }
-        return key(pack, rule, "vehicle \(vehicle.id)/\("\(hit.anchor)".prefix(7))", hit)
-    }
-
-    // MARK: Festivals
-
-    private func festival(
-        _ name: String, _ pack: TemplatePack, _ rule: OccasionRule, _ days: [CalendarDate],
-        _ audience: AudienceFilter, _ body: ([DueItem]) throws -> Void
-    ) throws {
-        for hit in OccasionDates.anchors(dueOn: days, offsets: rule.offsets) {
-            guard LunarCalendar.festival(named: name, year: hit.anchor.year).contains(hit.anchor) else { continue }
-            try workspace.store.forEachPage(matching: audience) { customers in
-                let choice = try ChannelChoice(customers: customers, store: workspace.store)
-                try body(
-                    customers.map {
-                        item(
-                            pack, rule, key: key(pack, rule, "customer \($0.id)/\(hit.anchor)", hit), dueOn: hit.dueOn,
-                            $0, choice: choice)
-                    })
-            }
-        }
-    }
-
-    // MARK: Common
-
-    /// Where a pack writes at several distances from one day, the distance is part of the key.
-    private func key(
-        _ pack: TemplatePack, _ rule: OccasionRule, _ occurrence: String, _ hit: OccasionDates.Hit
-    ) -> String {
-        let distance = rule.offsets.count > 1 ? "/\(OccasionDates.label(hit.offset))" : ""
-        return "\(pack.name)/\(occurrence)\(distance)"
-    }
-
-    private func hydrated(
-        _ ids: Set<Int64>, _ audience: AudienceFilter, _ body: ([Customer]) throws -> Void
-    ) throws {
-        let sorted = ids.sorted()
-        for start in stride(from: 0, to: sorted.count, by: Store.pageSize) {
-            let page = Array(sorted[start..<min(start + Store.pageSize, sorted.count)])
-            try body(try workspace.store.customers(matching: audience, among: page))
-        }
-    }
-
-    private func item(
-        _ pack: TemplatePack, _ rule: OccasionRule, key: String, dueOn: CalendarDate, _ customer: Customer,
-        vehicle: Vehicle? = nil, member: FamilyMember? = nil, choice: ChannelChoice
-    ) -> DueItem {
-        let isBirthday = rule.anchor == .birthday
-        let decision =
-            isBirthday && customer.nature == .organisation
-            ? .skip(.notAPerson)
-            : choice.decide(for: customer, channels: pack.channels, messageClass: pack.messageClass)
-        return DueItem(
-            key: key, pack: pack, customer: customer, vehicle: vehicle, member: member, dueOn: dueOn,
-            expiresOn: dueOn.adding(days: max(0, rule.lateDays)), decision: decision)
+        return round.known
     }
 }
 
-extension VehicleDate {
-    /// The date of a vehicle that this speaks of.
-    fileprivate func date(of vehicle: Vehicle) -> CalendarDate? {
-        switch self {
-        case .delivery: vehicle.deliveredOn
-        case .insurance: vehicle.insuranceExpiresOn
-        case .inspection: vehicle.inspectionDueOn
-        case .maintenance: vehicle.maintenanceDueOn
+extension PackLibrary {
+    /// Greetings that count more come first: of two on one day the first goes.
+    fileprivate var byWeight: [TemplatePack] {
+        packs.enumerated().sorted {
+            ($0.element.rule?.anchor.rank ?? .max, $0.offset) < ($1.element.rule?.anchor.rank ?? .max, $1.offset)
+        }.map(\.element)
+    }
+}
+
+/// What a pack asks of the records.
+struct DueQuestion {
+    let pack: TemplatePack
+    let rule: OccasionRule
+    let audience: AudienceFilter
+
+    func key(_ occurrence: String, _ hit: OccasionDates.Hit) -> String {
+        // Where a pack writes at several distances from one day, the distance is part of the key.
+        let distance = rule.offsets.count > 1 ? "/\(OccasionDates.label(hit.offset))" : ""
+        return "\(pack.name)/\(occurrence)\(distance)"
+    }
+}
+
+/// One pass over the packs for one day.
+struct DueRound {
+    let workspace: Workspace
+    let day: CalendarDate
+    let scope: DueList.Scope
+    /// What was left out because the ledger has it.
+    private(set) var known = 0
+    private var guardian: GreetingGuard
+
+    init(_ workspace: Workspace, day: CalendarDate, scope: DueList.Scope) {
+        self.workspace = workspace
+        self.day = day
+        self.scope = scope
+        guardian = GreetingGuard(workspace, day: day)
+    }
+
+    var store: Store { workspace.store }
+
+    mutating func list(_ question: DueQuestion, _ body: ([DueItem]) throws -> Void) throws {
+        let hits = OccasionDates.anchors(question.rule, on: day, withLate: scope.withLate)
+        switch question.rule.anchor {
+        case .birthday, .familyBirthday: try birthdays(question, hits, body)
+        case .delivery: try vehicles(question, hits, .delivery, body)
+        case .insurance: try vehicles(question, hits, .insurance, body)
+        case .inspection: try vehicles(question, hits, .inspection, body)
+        case .maintenance: try vehicles(question, hits, .maintenance, body)
+        case .festival(let name): try festival(name, question, hits, body)
+        case .event(let kind): try events(kind, isClosing: false, question, hits, body)
+        case .closing(let kind): try events(kind, isClosing: true, question, hits, body)
+        case .cadence: try contacts(question, hits, body)
         }
+    }
+
+    // MARK: Pages
+
+    /// One of a customer's items, before it is known whether it may go.
+    struct Draft {
+        var key: String
+        var hit: OccasionDates.Hit
+        var vehicleID: Int64?
+    }
+
+    /// Reads the customers of drafts a page at a time and makes items of them.
+    mutating func emit(
+        _ drafts: [Int64: [Draft]], _ question: DueQuestion, _ body: ([DueItem]) throws -> Void
+    ) throws {
+        let open = try openOnly(drafts)
+        let sorted = open.keys.sorted()
+        for start in stride(from: 0, to: sorted.count, by: Store.pageSize) {
+            let page = Array(sorted[start..<min(start + Store.pageSize, sorted.count)])
+            let customers = try store.customers(matching: question.audience, among: page, isWhole: scope.isWhole)
+            let choice = try ChannelChoice(customers: customers, workspace)
+            var items: [DueItem] = []
+            for customer in customers {
+                for draft in open[customer.id] ?? [] {
+                    // The number is enough for the ledger's row.
+                    let vehicle = draft.vehicleID.map { id in
+                        customer.vehicles.first { $0.id == id } ?? Vehicle(id: id)
+                    }
+                    items.append(
+                        item(question, key: draft.key, hit: draft.hit, customer, vehicle: vehicle, choice: choice))
+                }
+            }
+            try finish(&items, body)
+        }
+    }
+
+    mutating func finish(_ items: inout [DueItem], _ body: ([DueItem]) throws -> Void) throws {
+        try guardian.sift(&items)
+        if !items.isEmpty { try body(items) }
+    }
+
+    /// Without what the ledger has settled.
+    mutating func openOnly(_ drafts: [Int64: [Draft]]) throws -> [Int64: [Draft]] {
+        guard scope.onlyOpen, !drafts.isEmpty else { return drafts }
+        let settled = try store.settledKeys(drafts.values.lazy.joined().map(\.key))
+        guard !settled.isEmpty else { return drafts }
+        known += settled.count
+        return drafts.compactMapValues { drafts in
+            let open = drafts.filter { !settled.contains($0.key) }
+            return open.isEmpty ? nil : open
+        }
+    }
+
+    /// The same for items that are made already.
+    mutating func openOnly(_ items: inout [DueItem]) throws {
+        guard scope.onlyOpen, !items.isEmpty else { return }
+        let settled = try store.settledKeys(items.map(\.key))
+        known += settled.count
+        items.removeAll { settled.contains($0.key) }
+    }
+
+    func item(
+        _ question: DueQuestion, key: String, hit: OccasionDates.Hit, _ customer: Customer, vehicle: Vehicle? = nil,
+        member: FamilyMember? = nil, choice: ChannelChoice
+    ) -> DueItem {
+        let pack = question.pack
+        let isBirthday = question.rule.anchor == .birthday
+        let decision =
+            isBirthday && customer.nature == .organisation
+            ? .skip(.notAPerson)
+            : choice.decide(
+                for: customer, channels: pack.channels, messageClass: pack.messageClass, treatment: pack.treatment)
+        return DueItem(
+            key: key, pack: pack, customer: customer, vehicle: vehicle, member: member, dueOn: hit.dueOn,
+            expiresOn: OccasionDates.lastDay(of: hit, question.rule), decision: decision)
     }
 }

@@ -12,35 +12,69 @@ public enum Obstacle: Error, Hashable, Sendable {
     case noConsent(ChannelKind)
     /// Nothing more goes to this address: it bounced, or its owner opted out.
     case suppressed(String)
+    /// A letter came back from the postal address, and nobody has corrected it yet.
+    case badAddress
     /// The words cannot be rendered from this record.
     case unrenderable(String)
     /// An organisation has no birthday to be wished a happy one on.
     case notAPerson
+    /// There is nowhere to visit him.
+    case noPostalAddress
+    /// His card does not come with calls, visits or invitations of this kind.
+    case notEligible(String)
+    /// While a complaint is open nobody sells him anything.
+    case complaintOpen
+    /// While an accident is being dealt with nobody cheers at him or sells him anything.
+    case accidentOpen
+    /// He, or somebody of his household, is greeted on this day already.
+    case greetedToday(String)
+    /// He has had as much in seven days as the store allows.
+    case tooOften(Int)
+    /// A word that the store does not use.
+    case bannedWord(String)
 
     public var code: String {
         switch self {
-        case .noAddress(.sms): "no_phone"
+        case .noAddress(.sms), .noAddress(.task): "no_phone"
         case .noAddress(.email): "no_email"
         case .refused: ReasonCode.refused
         case .noConsent: ReasonCode.noConsent
         case .suppressed: ReasonCode.suppressed
+        case .badAddress: ReasonCode.badAddress
         case .unrenderable: "cannot_render"
         case .notAPerson: "not_a_person"
+        case .noPostalAddress: "no_postal_address"
+        case .notEligible: "not_eligible"
+        case .complaintOpen: "complaint_open"
+        case .accidentOpen: "accident_open"
+        case .greetedToday: "one_greeting_a_day"
+        case .tooOften: "frequency_cap"
+        case .bannedWord: "banned_word"
         }
     }
 
     /// What a person is told.
     public var explanation: String {
         switch self {
-        case .noAddress(.sms): "no usable mobile number"
+        case .noAddress(.sms), .noAddress(.task): "no usable mobile number"
         case .noAddress(.email): "no usable e-mail address"
         case .refused(let channel, let messageClass): "refused \(messageClass.rawValue) by \(channel.rawValue)"
         case .noConsent(let channel): "never agreed to marketing by \(channel.rawValue)"
         case .suppressed(let reason): "the address is suppressed: \(reason)"
+        case .badAddress: "a letter came back from the postal address"
         case .unrenderable(let what): what
         case .notAPerson: "an organisation has no birthday"
+        case .noPostalAddress: "no postal address"
+        case .notEligible(let what): "his card does not come with \(what)"
+        case .complaintOpen: "a complaint of his is open"
+        case .accidentOpen: "an accident of his is being dealt with"
+        case .greetedToday(let pack): "his household gets \(pack) on this day"
+        case .tooOften(let count): "\(Self.messages(count)) in the last seven days"
+        case .bannedWord(let word): "“\(word)” is not a word that we use"
         }
     }
+
+    private static func messages(_ count: Int) -> String { count == 1 ? "1 message" : "\(count) messages" }
 
     /// The form in the ledger: the code, then the words.
     public var ledgerReason: String { "\(code): \(explanation)" }

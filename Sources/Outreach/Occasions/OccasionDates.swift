@@ -10,6 +10,23 @@ enum OccasionDates {
         var dueOn: CalendarDate
     }
 
+    /// Every anchor whose message is due on `day`, or was due before and is still in time.
+    static func anchors(_ rule: OccasionRule, on day: CalendarDate, withLate: Bool) -> [Hit] {
+        guard withLate else { return anchors(dueOn: [day], offsets: rule.offsets) }
+        guard rule.isInTimeUntilAnchor else {
+            return anchors(dueOn: daysInTime(on: day, lateDays: rule.lateDays), offsets: rule.offsets)
+        }
+        return rule.offsets.flatMap { offset in
+            anchors(dueOn: daysInTime(on: day, lateDays: offset.longestLead), offsets: [offset])
+                .filter { $0.anchor >= day }
+        }
+    }
+
+    /// The last day on which a message makes sense.
+    static func lastDay(of hit: Hit, _ rule: OccasionRule) -> CalendarDate {
+        rule.isInTimeUntilAnchor ? max(hit.anchor, hit.dueOn) : hit.dueOn.adding(days: max(0, rule.lateDays))
+    }
+
     /// Every anchor whose message is due on one of `days`.
     ///
     /// Months clamp to the month's end, so several anchors can fall on one day: 31, 30, 29 and 28 August
@@ -37,6 +54,16 @@ enum OccasionDates {
         switch offset {
         case .days(let count): "\(count)d"
         case .months(let count): "\(count)m"
+        }
+    }
+}
+
+extension OccasionRule.Offset {
+    /// At most so many days lie between a message and an anchor that it comes before.
+    fileprivate var longestLead: Int {
+        switch self {
+        case .days(let count): max(0, -count)
+        case .months(let count): max(0, -count) * 31
         }
     }
 }

@@ -53,7 +53,7 @@ public struct Approval: Sendable {
         }
         var content = try Renderer(workspace).render(message, customer: customer)
         if let subject = edit.subject, content.subject != nil { content.subject = try Self.line(subject) }
-        if message.channel == .sms {
+        if message.channel.isPlain {
             if let text = edit.text { content.text = try Self.words(text) }
         } else if let html = content.html, !edit.runs.isEmpty {
             let changed = TextRuns(html: html).replacing(try Self.changes(edit.runs, of: html))

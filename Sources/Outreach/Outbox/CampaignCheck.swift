@@ -13,6 +13,8 @@ public struct CampaignCheck: Hashable, Sendable {
     public var issues: [Issue] = []
     /// SMS by number of parts; empty for mail.
     public var parts: [Int: Int] = [:]
+    /// What all parts cost at the channel's price; `nil` where its file names none.
+    public var cost: String?
 
     /// A problem that several recipients share, with a few of them as examples.
     public struct Issue: Hashable, Sendable {
@@ -47,12 +49,55 @@ public struct CampaignCheck: Hashable, Sendable {
 
     /// Faults of rendering are told apart by their words, which name the template's line; others only by their code.
     private func isSame(_ issue: Issue, _ explanation: String) -> Bool {
-        issue.code != Self.rendering || issue.explanation == explanation
+        ![Self.rendering, "refused_words"].contains(issue.code) || issue.explanation == explanation
     }
 
     /// Bytes on the wire. Gmail cuts a message off at 102 KB.
     fileprivate static let largestMail = 100 * 1024
     fileprivate static let rendering = Obstacle.unrenderable("").code
+
+    /// A text that is over the limit of its parts by no more than this is worth shortening.
+    fileprivate static let spill = 10
+
+    /// What a text on the wire is billed as, and what marketing should know of it.
+    fileprivate mutating func note(
+        _ measure: SMSParts.Measure, of parcel: Parcel, through definition: ChannelDefinition, _ customer: Customer
+    ) {
+        parts[measure.parts, default: 0] += 1
+        if measure.parts > 1 {
+            note("several_parts", "the text is billed as more than one SMS part", .warns, customer)
+            let single = measure.encoding == .gsm7 ? 160 : 70
+            let over = measure.parts == 2 ? measure.units - single : Self.last(of: measure)
+            if over <= Self.spill {
+                note(
+                    "just_spills", "a few characters make another SMS part: it is over by \(Self.spill) at most",
+                    .warns,
+                    customer)
+            }
+        }
+        for (topic, word) in definition.refusedWords(in: parcel) {
+            note("refused_words", "operators refuse it in marketing: \(topic) (\(word))", .warns, customer)
+        }
+    }
+
+    /// Units in the last part.
+    private static func last(of measure: SMSParts.Measure) -> Int {
+        (measure.encoding == .gsm7 ? 153 : 67) - measure.remaining
+    }
+
+    /// What shows only over all recipients.
+    fileprivate mutating func conclude(price: PartPrice?) {
+        let total = parts.reduce(0) { $0 + $1.key * $1.value }
+        cost = total == 0 ? nil : price?.cost(of: total)
+        guard let least = parts.keys.min(), parts.count > 1 else { return }
+        let count = parts.reduce(0) { $0 + ($1.key > least ? $1.value : 0) }
+        issues.append(
+            Issue(
+                code: "longer_by_record",
+                explanation:
+                    "what their records hold makes their texts longer than \(least == 1 ? "one part" : "\(least) parts")",
+                weight: .warns, count: count, examples: issues.first { $0.code == "several_parts" }?.examples ?? []))
+    }
 }
 
 extension CampaignDesk {
@@ -62,7 +107,7 @@ extension CampaignDesk {
     public func check(_ name: String) throws -> CampaignCheck {
         let campaign = try self.campaign(name)
         let pack = try workspace.packs.pack(campaign.pack)
-        let definition = try workspace.channel(for: campaign.channel.carrier)
+        let definition = campaign.channel.isTask ? nil : try workspace.channel(for: campaign.channel.carrier)
         var check = CampaignCheck()
         var seen: Set<String> = []
         try forEachDecision(of: campaign) { page in
@@ -84,13 +129,14 @@ extension CampaignDesk {
             }
         }
         guard check.audience > 0 else { throw nobody(in: campaign) }
+        check.conclude(price: definition?.price)
         check.issues.sort { ($0.weight.rawValue, $1.count, $0.code) < ($1.weight.rawValue, $0.count, $1.code) }
         return check
     }
 
     /// Renders one message and wraps it as its channel would. `false` where it cannot be put into words.
     private func rehearse(
-        _ message: Message, to customer: Customer, of campaign: Campaign, through definition: ChannelDefinition,
+        _ message: Message, to customer: Customer, of campaign: Campaign, through definition: ChannelDefinition?,
         _ check: inout CampaignCheck
     ) throws -> Bool {
         do throws(Problem) {
@@ -98,6 +144,7 @@ extension CampaignDesk {
             let parcel = Parcel(
                 message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now
             )
+            guard let definition else { return true }
             guard campaign.channel.carrier == .sms else {
                 let mail = try definition.mime(parcel)
                 if mail.count > CampaignCheck.largestMail {
@@ -110,11 +157,9 @@ extension CampaignDesk {
                 }
                 return true
             }
+            try definition.requireRegistered(parcel)
             let measure = SMSParts.measure(definition.wireText(parcel), counting: definition.counting ?? .cn)
-            check.parts[measure.parts, default: 0] += 1
-            if measure.parts > 1 {
-                check.note("several_parts", "the text is billed as more than one SMS part", .warns, customer)
-            }
+            check.note(measure, of: parcel, through: definition, customer)
             return true
         } catch {
             check.note(CampaignCheck.rendering, "\(error)", .skips, customer)

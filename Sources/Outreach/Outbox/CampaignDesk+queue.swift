@@ -14,7 +14,8 @@ extension CampaignDesk {
 
     /// Writes a row for everyone in the audience.
     func queue(_ campaign: Campaign) throws -> Outbox.Summary {
-        let messageClass = try workspace.packs.pack(campaign.pack).messageClass
+        let pack = try workspace.packs.pack(campaign.pack)
+        let messageClass = pack.messageClass
         let audience = try AudienceParser.parse(campaign.audience)
         let rows = AudienceRows(
             campaign: campaign, messageClass: messageClass, keyPrefix: Self.keyPrefix(campaign),
@@ -24,6 +25,11 @@ extension CampaignDesk {
             noConsent: Obstacle.noConsent(campaign.channel).ledgerReason)
         var summary = Outbox.Summary()
         var last: Int64 = 0
+        // What consultants do needs a plan for each; an invitation a look at each card.
+        if campaign.channel.isTask || pack.treatment != nil {
+            try queueOneByOne(campaign, messageClass, audience, after: 0, upTo: .max, into: &summary)
+            return summary
+        }
         while let page = try workspace.store.enqueueAudience(
             rows, matching: audience, after: last, limit: Self.pageSize,
             drawToken: { [clock = workspace.clock] in MessageToken.draw(at: clock.now) })

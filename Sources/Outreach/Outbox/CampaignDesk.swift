@@ -52,7 +52,7 @@ public struct CampaignDesk: Sendable {
                 "\(name) is \(campaign.state.rawValue) and was launched before",
                 hint: "nobody is written to twice; create another campaign")
         }
-        _ = try workspace.channel(for: campaign.channel.carrier)
+        if !campaign.channel.isTask { _ = try workspace.channel(for: campaign.channel.carrier) }
         let summary = try queue(campaign)
         guard summary.total > 0 else { throw nobody(in: campaign) }
         // Running only now: a crash before this leaves a draft, and launching again adds whom it had not reached.
@@ -98,9 +98,14 @@ public struct CampaignDesk: Sendable {
     func decisions(
         about customers: [Customer], _ campaign: Campaign, _ messageClass: MessageClass
     ) throws -> [(customer: Customer, decision: DueItem.Decision)] {
-        let choice = try ChannelChoice(customers: customers, store: workspace.store)
+        let choice = try ChannelChoice(customers: customers, workspace)
+        let treatment = try workspace.packs.pack(campaign.pack).treatment
         return customers.map {
-            ($0, choice.decide(for: $0, channels: [campaign.channel], messageClass: messageClass))
+            (
+                $0,
+                choice.decide(
+                    for: $0, channels: [campaign.channel], messageClass: messageClass, treatment: treatment)
+            )
         }
     }
 

@@ -22,10 +22,16 @@ public struct Outbox: Sendable {
 
         public var total: Int { queued + skipped + known }
 
+        static func += (left: inout Summary, right: Summary) {
+            left.queued += right.queued
+            left.skipped += right.skipped
+            left.known += right.known
+        }
+
         mutating func count(_ message: Message, isNew: Bool) {
             if !isNew {
                 known += 1
-            } else if message.state == .suppressed {
+            } else if message.state == .suppressed || message.state == .expired {
                 skipped += 1
             } else {
                 queued += 1
@@ -36,8 +42,38 @@ public struct Outbox: Sendable {
     /// Queues what is due on `day`. Doing it again, or after the clock was set back, adds nobody a second time.
     public func queueDue(on day: CalendarDate, packs: Set<String>? = nil) throws -> Summary {
         var summary = Summary()
-        try DueList(workspace).forEachPage(on: day, packs: packs) { items in
+        let scope = DueList.Scope(packs: packs, onlyOpen: true)
+        let known = try DueList(workspace).forEachPage(on: day, scope) { items in
             try write(items.map { message(for: $0, on: day) }, into: &summary)
+        }
+        summary.known += known
+        return summary
+    }
+
+    /// For so many days back it is written down what nobody queued.
+    static let missedDays = 60
+
+    /// Writes down what fell due on days on which nothing was queued, and is too late now: skipped, with the reason, and never
+    /// sent. What is still in time `queueDue` queues.
+    public func writeMissed(before today: CalendarDate) throws -> Summary {
+        var summary = Summary()
+        guard let last = try workspace.store.day(of: .queued) else { return summary }
+        let first = max(last.adding(days: 1), today.adding(days: -Self.missedDays))
+        guard first < today else { return summary }
+        for number in first.daysSinceEpoch..<today.daysSinceEpoch {
+            let day = CalendarDate(daysSinceEpoch: number)
+            let scope = DueList.Scope(withLate: false, onlyOpen: true)
+            summary.known += try DueList(workspace).forEachPage(on: day, scope) { items in
+                let missed = items.filter { $0.expiresOn < today }.map { item in
+                    var message = message(for: item, on: day)
+                    if message.state != .suppressed {
+                        message.state = .expired
+                        message.reason = "\(ReasonCode.expired): nothing was queued on \(day)"
+                    }
+                    return message
+                }
+                try write(missed, into: &summary)
+            }
         }
         return summary
     }
@@ -58,21 +94,30 @@ public struct Outbox: Sendable {
         let missing = Set(keys).subtracting(known)
         if !missing.isEmpty {
             let packs = Set(missing.map(DueItem.pack(ofKey:)))
-            try DueList(workspace).forEachPage(on: day, packs: packs) { items in
+            try DueList(workspace).forEachPage(on: day, DueList.Scope(packs: packs)) { items in
+                var summary = Summary()
                 let wanted = items.filter { missing.contains($0.key) }
-                _ = try workspace.store.enqueue(wanted.map { message(for: $0, on: day) })
+                try write(wanted.map { message(for: $0, on: day) }, into: &summary)
             }
         }
         return try keys.compactMap { try workspace.store.message(key: $0) }
     }
 
     func write(_ messages: [Message], into summary: inout Summary) throws {
-        for (message, id) in zip(messages, try workspace.store.enqueue(messages)) {
+        let days = WorkDays(workspace.settings.planning)
+        let plans = messages.filter(\.channel.isTask).map { message in
+            let due = max(message.dueOn, workspace.clock.date(of: message.notBefore))
+            let last = message.expiresAt.map { workspace.clock.date(of: $0).adding(days: -1) }
+            // Without a limit of its own, such as in a campaign, a month is enough.
+            return (message.key, days.plan(due: due, last: last ?? due.adding(days: 30)))
+        }
+        let rows = try workspace.store.enqueue(messages, plans: Dictionary(plans) { first, _ in first })
+        for (message, id) in zip(messages, rows) {
             summary.count(message, isNew: id != nil)
         }
     }
 
-    private func message(for item: DueItem, on day: CalendarDate) -> Message {
+    func message(for item: DueItem, on day: CalendarDate) -> Message {
         let clock = workspace.clock
         let settings = workspace.settings
         var message = Message(

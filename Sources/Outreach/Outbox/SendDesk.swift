@@ -65,6 +65,12 @@ public struct SendDesk: Sendable {
         }
         let message = try message(pack, to: customer, order, key: key)
         if message.state == .queued {
+            guard !message.channel.isTask else {
+                throw Problem(
+                    "\(pack.name) by \(message.channel.rawValue) is done by a person, not sent",
+                    at: Place(field: "--channel"),
+                    hint: "hongyan plan and hongyan tasks show what consultants do")
+            }
             _ = try workspace.channel(for: message.channel.carrier)
             _ = try Renderer(workspace).original(message, customer: customer, fields: order.fields)
         }
@@ -74,9 +80,10 @@ public struct SendDesk: Sendable {
 
     private func message(_ pack: TemplatePack, to customer: Customer, _ order: Order, key: String) throws -> Message {
         let now = workspace.clock.now
-        let decision = try ChannelChoice(customers: [customer], store: workspace.store)
+        let decision = try ChannelChoice(customers: [customer], workspace)
             .decide(
-                for: customer, channels: order.channel.map { [$0] } ?? pack.channels, messageClass: pack.messageClass)
+                for: customer, channels: order.channel.map { [$0] } ?? pack.channels.filter { !$0.isTask },
+                messageClass: pack.messageClass)
         let member = pack.rule?.anchor == .familyBirthday ? customer.family.first { $0.birthday != nil } : nil
         var message = Message(
             key: SendOrder.keyPrefix + key, token: workspace.drawToken(), origin: .occasion, pack: pack.name,

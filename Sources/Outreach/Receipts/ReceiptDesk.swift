@@ -19,6 +19,8 @@ public struct ReceiptDesk: Sendable {
         public var waiting = 0
         /// Recipients who want no more marketing.
         public var optedOut = 0
+        /// What else recipients answered by SMS: kept, for a person to read.
+        public var replies = 0
         /// Automatic answers, which say nothing of a delivery.
         public var answered = 0
         /// Addresses that were given up because they were out of reach too often.
@@ -37,6 +39,7 @@ public struct ReceiptDesk: Sendable {
             repeated += other.repeated
             waiting += other.waiting
             optedOut += other.optedOut
+            replies += other.replies
             answered += other.answered
             givenUp += other.givenUp
             paused += other.paused
@@ -44,21 +47,35 @@ public struct ReceiptDesk: Sendable {
         }
     }
 
-    /// A report as it was posted to the channel's address, whose secret was right.
+    /// Reports, or answers of recipients, as they came to the channel's address, whose secret was right.
     ///
     /// - Returns: what to answer, as the channel's definition says.
-    /// - Throws: `Problem` where the body is not what the definition says.
-    public func takePush(
-        channel name: String, contentType: String, query: [(String, String)], body: [UInt8]
+    /// - Throws: `ReceiptReader.NotGenuine`; `Problem` where the body is not what the definition says.
+    public func take(
+        _ push: Push, channel name: String
     ) throws -> (summary: Summary, answer: ReceiptReader.Answer) {
         let definition = try workspace.channels.described(name)
         if definition.carrier == .email {
-            return (try takeNotice(body), ReceiptReader.Answer(status: 200, contentType: "text/plain", body: "ok\n"))
+            return (
+                try takeNotice(push.body), ReceiptReader.Answer(status: 200, contentType: "text/plain", body: "ok\n")
+            )
         }
-        let read = try ReceiptReader.receipts(
-            channel: definition, contentType: contentType, query: query, body: body,
-            at: workspace.clock.now)
-        return (try take(read.receipts), read.answer)
+        let reading = try ReceiptReader.read(push, channel: definition, at: workspace.clock.now)
+        var summary = try take(reading.receipts)
+        var confirms = false
+        for text in reading.replies {
+            let reply = Reply(
+                via: text.via, providerID: text.providerID ?? "", address: text.from, text: text.text,
+                isOptOut: text.isOptOut, at: text.at)
+            switch try workspace.store.take(reply) {
+            case .duplicate: summary.repeated += 1
+            case .kept: summary.replies += 1
+            case .optedOut(let isFirst):
+                summary.optedOut += 1
+                confirms = confirms || isFirst
+            }
+        }
+        return (summary, confirms ? reading.confirmation ?? reading.answer : reading.answer)
     }
 
     public func take(_ receipts: [Receipt]) throws -> Summary {

@@ -33,7 +33,7 @@ public struct Previewer: Sendable {
         guard let customer = try workspace.store.customer(card: card) else {
             throw Problem("no customer has the card \(card)", hint: "hongyan due and hongyan messages show cards")
         }
-        let decided = try ChannelChoice(customers: [customer], store: workspace.store)
+        let decided = try ChannelChoice(customers: [customer], workspace)
             .decide(for: customer, channels: channel.map { [$0] } ?? pack.channels, messageClass: pack.messageClass)
         let member = pack.rule?.anchor == .familyBirthday ? customer.family.first { $0.birthday != nil } : nil
         return try preview(
@@ -47,7 +47,7 @@ public struct Previewer: Sendable {
     public func preview(_ item: DueItem, channel: ChannelKind? = nil) throws -> Preview {
         var decision = item.decision
         if let channel {
-            decision = try ChannelChoice(customers: [item.customer], store: workspace.store)
+            decision = try ChannelChoice(customers: [item.customer], workspace)
                 .decide(for: item.customer, channels: [channel], messageClass: item.pack.messageClass)
         }
         return try preview(
@@ -99,6 +99,8 @@ public struct Previewer: Sendable {
     ) throws -> Preview {
         var preview = Preview(
             pack: message.pack, customer: customer, message: message, rendered: rendered, obstacles: obstacles)
+        // What a person does goes through no channel.
+        guard !message.channel.isTask else { return preview }
         let definition = try workspace.channel(for: message.channel.carrier)
         let parcel = Parcel(
             message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now)
@@ -109,6 +111,7 @@ public struct Previewer: Sendable {
             preview.sms = SMSParts.measure(text, counting: definition.counting ?? .cn)
         case .email:
             preview.mail = message.address.isEmpty ? nil : try definition.mime(parcel)
+        case .task: break
         }
         return preview
     }

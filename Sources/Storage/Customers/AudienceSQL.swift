@@ -127,15 +127,29 @@ extension AudienceFilter.Literal {
 }
 
 extension AudienceFilter.Field {
+    /// The customer's own value of a column of `segment`.
+    private var segment: String {
+        """
+        (SELECT segment.\(rawValue) FROM segment \
+        WHERE segment.store_id = customer.store_id AND segment.customer_id = customer.id)
+        """
+    }
+
     fileprivate var column: String {
         switch self {
-        case .card, .name, .gender, .type, .grade, .tier, .city, .consultant, .source, .language, .nature:
+        case .card, .name, .gender, .grade, .city, .consultant, .branch, .source, .language, .nature, .holder,
+            .ownership:
             "customer.\(rawValue)"
+        // The rules know better than the record who is a VIP; the record knows better which card somebody was given.
+        case .type: "coalesce(\(segment), customer.type)"
+        case .tier: "coalesce(customer.tier, \(segment))"
+        case .value, .recency, .frequency, .amount, .loyalty: segment
         case .phone: "customer.phones"
         case .email: "customer.emails"
         case .birthMonth: "customer.birth_month"
-        case .brand, .model, .plate, .vin, .mileage: "vehicle.\(rawValue)"
+        case .brand, .series, .model, .plate, .vin, .mileage, .insurer: "vehicle.\(rawValue)"
         case .delivered: "vehicle.delivered_on"
+        case .registered: "vehicle.registered_on"
         case .insurance: "vehicle.insurance_expires_on"
         case .inspection: "vehicle.inspection_due_on"
         case .maintenance: "vehicle.maintenance_due_on"

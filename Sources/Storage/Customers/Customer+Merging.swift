@@ -29,6 +29,8 @@ extension Customer {
         merged.preferredChannel.fill(from: other.preferredChannel)
         if !other.language.isEmpty, other.language != "zh" { merged.language = other.language }
         merged.timeZone.fill(from: other.timeZone)
+        merged.bestTime.fill(from: other.bestTime)
+        merged.branch.fill(from: other.branch)
         merged.notes.fill(from: other.notes)
         for member in other.family { merged.family.merge(member) }
         for vehicle in other.vehicles { merged.vehicles.merge(vehicle) }
@@ -71,6 +73,10 @@ extension [Vehicle] {
         self[known].inspectionDueOn.fill(from: vehicle.inspectionDueOn)
         self[known].maintenanceDueOn.fill(from: vehicle.maintenanceDueOn)
         self[known].mileage.fill(from: vehicle.mileage)
+        self[known].series.fill(from: vehicle.series)
+        self[known].registeredOn.fill(from: vehicle.registeredOn)
+        self[known].insurer.fill(from: vehicle.insurer)
+        self[known].isBoughtHere.fill(from: vehicle.isBoughtHere)
     }
 
     private func known(_ vehicle: Vehicle) -> Int? {

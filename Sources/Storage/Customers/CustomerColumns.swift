@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 extension Customer {
@@ -5,7 +6,8 @@ extension Customer {
     static let columns = """
         id, card, name, gender, title, nature, contact_person, phones, emails, address, postcode, city, \
         birth_reckoning, birth_year, birth_month, birth_day, birth_leap, \
-        type, grade, tier, source, consultant, preferred_channel, language, time_zone, notes
+        type, grade, tier, source, consultant, preferred_channel, language, time_zone, notes, \
+        best_time, branch, quality
         """
 
     init(row: inout RowReader) throws {
@@ -17,7 +19,8 @@ extension Customer {
             birthday: try Birthday(row: &row), type: try row.optionalValue(), grade: row.optionalText(),
             tier: row.optionalText(), source: row.optionalText(), consultant: row.optionalText(),
             preferredChannel: try row.optionalValue(), language: row.text(),
-            timeZone: row.optionalText(), notes: row.optionalText())
+            timeZone: row.optionalText(), notes: row.optionalText(), bestTime: row.optionalText(),
+            branch: row.optionalText(), quality: try AddressQuality.decode(row.optionalText()))
     }
 }
 
@@ -44,14 +47,17 @@ extension FamilyMember {
 
 extension Vehicle {
     static let columns = """
-        id, brand, model, plate, vin, delivered_on, insurance_expires_on, inspection_due_on, maintenance_due_on, mileage
+        id, brand, model, plate, vin, delivered_on, insurance_expires_on, inspection_due_on, maintenance_due_on, \
+        mileage, series, registered_on, insurer, bought_here
         """
 
     init(row: inout RowReader) {
         self.init(
             id: row.int64(), brand: row.optionalText(), model: row.optionalText(), plate: row.optionalText(),
             vin: row.optionalText(), deliveredOn: row.optionalDay(), insuranceExpiresOn: row.optionalDay(),
-            inspectionDueOn: row.optionalDay(), maintenanceDueOn: row.optionalDay(), mileage: row.optionalInt())
+            inspectionDueOn: row.optionalDay(), maintenanceDueOn: row.optionalDay(), mileage: row.optionalInt(),
+            series: row.optionalText(), registeredOn: row.optionalDay(), insurer: row.optionalText(),
+            isBoughtHere: row.optionalInt().map { $0 != 0 })
     }
 }
 
@@ -62,5 +68,20 @@ extension Consent {
         self.init(
             channel: try row.value(), messageClass: try row.value(), answer: try row.value(),
             source: row.optionalText(), at: row.optionalDate())
+    }
+}
+
+extension AddressQuality {
+    /// A JSON array in one column; most customers have none.
+    static func decode(_ text: String?) throws -> [AddressQuality] {
+        guard let text else { return [] }
+        return try JSONDecoder().decode([AddressQuality].self, from: Data(text.utf8))
+    }
+
+    static func encode(_ quality: [AddressQuality]) throws -> String? {
+        guard !quality.isEmpty else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(quality), as: UTF8.self)
     }
 }

@@ -6,6 +6,8 @@ import Model
 struct CustomerMatcher {
     private let storeID: Int64
     private let byCard: Query
+    /// `nil` while no customer was merged into another, as in most stores.
+    private let byFormerCard: Query?
     private let byAddress: Query
     private let byVIN: Query
     private let name: Query
@@ -14,6 +16,11 @@ struct CustomerMatcher {
     init(_ session: Session) throws {
         storeID = session.storeID
         byCard = try session.query("SELECT id FROM customer WHERE store_id = ? AND card = ?")
+        let hasFormerCards = try session.query("SELECT 1 FROM card_alias WHERE store_id = ? LIMIT 1")
+            .first(session.storeID) { _ in true }
+        byFormerCard = try hasFormerCards.map { _ in
+            try session.query("SELECT customer_id FROM card_alias WHERE store_id = ? AND card = ?")
+        }
         byAddress = try session.query("SELECT customer_id FROM contact WHERE store_id = ? AND address = ?")
         byVIN = try session.query("SELECT customer_id FROM vehicle WHERE store_id = ? AND vin = ?")
         name = try session.query("SELECT name FROM customer WHERE id = ?")
@@ -24,6 +31,9 @@ struct CustomerMatcher {
     /// The row's number, or `nil` for a new customer. Where several fit, the first that the store knew.
     func find(_ customer: Customer) throws -> Int64? {
         if !customer.card.isEmpty, let id = try byCard.first(storeID, customer.card, read: { $0.int64() }) {
+            return id
+        }
+        if !customer.card.isEmpty, let id = try byFormerCard?.first(storeID, customer.card, read: { $0.int64() }) {
             return id
         }
         for phone in customer.phones {

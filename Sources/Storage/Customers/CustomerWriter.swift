@@ -4,7 +4,9 @@ import Model
 /// Writes customers within one transaction, with every statement prepared once.
 struct CustomerWriter {
     private let session: Session
+    private let actor: Actor
     private let at: Date
+    private let changes: ChangeBook
     private let matcher: CustomerMatcher
     private let parts: CustomerParts
     private var cards: CardMaker
@@ -19,12 +21,16 @@ struct CustomerWriter {
     private let updateVehicle: Query
     private let insertConsent: Query
 
-    init(_ session: Session, at: Date, cardsOn day: CalendarDate) throws {
+    /// - Parameter day: the date in the numbers of new cards; the UTC date of `at` where it is missing.
+    init(_ session: Session, by actor: Actor, at: Date, cardsOn day: CalendarDate? = nil) throws {
+        let utcDay = CalendarDate(daysSinceEpoch: Int((at.timeIntervalSince1970 / 86_400).rounded(.down)))
         self.session = session
+        self.actor = actor
         self.at = at
+        changes = try ChangeBook(session, by: actor, at: at)
         matcher = try CustomerMatcher(session)
         parts = try CustomerParts.ofOne(session)
-        cards = try CardMaker(session, on: day)
+        cards = try CardMaker(session, on: day ?? utcDay)
         select = try session.query("SELECT \(Customer.columns) FROM customer WHERE id = ?")
         insert = try session.query(Statements.insertCustomer)
         update = try session.query(Statements.updateCustomer)
@@ -47,10 +53,25 @@ struct CustomerWriter {
         guard let id = try matcher.find(customer), var known = try select.first(id, read: { try Customer(row: &$0) })
         else { return try add(customer) }
         try parts.attach(to: &known)
-        let merged = known.merging(customer)
+        let merged = known.merging(customer).withoutQualityOfGoneAddresses
         guard merged != known else { return SaveResult(change: .unchanged, id: id, card: known.card) }
         try write(merged, over: known)
+        try changes.note(known.changes(to: merged), of: id)
+        if !known.quality.isEmpty { try session.noteCorrected(merged, by: actor, now: at) }
         return SaveResult(change: .updated, id: id, card: known.card)
+    }
+
+    /// Writes a record as it shall be, vehicles that are gone from it included.
+    func overwrite(_ known: Customer, with customer: Customer, noting noted: [FieldChange]) throws {
+        try write(customer, over: known)
+        if customer.card != known.card {
+            try session.query("UPDATE customer SET card = ? WHERE id = ?").run(customer.card, known.id)
+        }
+        let kept = Set(customer.vehicles.map(\.id))
+        for vehicle in known.vehicles where !kept.contains(vehicle.id) {
+            try session.query("DELETE FROM vehicle WHERE id = ?").run(vehicle.id)
+        }
+        try changes.note(noted, of: known.id)
     }
 
     /// To be called once, after the last customer.
@@ -65,7 +86,8 @@ struct CustomerWriter {
             customer.city, birthday?.reckoning,
             birthday?.year, birthday?.month, birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade,
             customer.tier, customer.source, customer.consultant, customer.preferredChannel, customer.language,
-            customer.timeZone, customer.notes, at, at)
+            customer.timeZone, customer.notes, customer.bestTime, customer.branch,
+            try AddressQuality.encode(customer.quality), at, at)
         let id = session.lastInsertedID
         // Merged into nothing, so that a row which names the same car or child twice adds it once.
         for address in customer.phones + customer.emails { try insertContact.run(session.storeID, address, id) }
@@ -84,7 +106,7 @@ struct CustomerWriter {
             birthday?.reckoning, birthday?.year, birthday?.month,
             birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade, customer.tier, customer.source,
             customer.consultant, customer.preferredChannel, customer.language, customer.timeZone, customer.notes,
-            at, id)
+            customer.bestTime, customer.branch, try AddressQuality.encode(customer.quality), at, id)
         let addresses = customer.phones + customer.emails
         let knownAddresses = known.phones + known.emails
         for address in knownAddresses where !addresses.contains(address) {
@@ -132,14 +154,24 @@ struct CustomerWriter {
         try insertVehicle.run(
             session.storeID, customerID, vehicle.brand, vehicle.model, vehicle.plate, vehicle.vin,
             vehicle.deliveredOn, vehicle.insuranceExpiresOn, vehicle.inspectionDueOn, vehicle.maintenanceDueOn,
-            vehicle.mileage)
+            vehicle.mileage, vehicle.series, vehicle.registeredOn, vehicle.insurer, vehicle.isBoughtHere)
     }
 
     private func write(_ vehicle: Vehicle) throws {
         try updateVehicle.run(
             vehicle.brand, vehicle.model, vehicle.plate, vehicle.vin, vehicle.deliveredOn,
             vehicle.insuranceExpiresOn, vehicle.inspectionDueOn, vehicle.maintenanceDueOn, vehicle.mileage,
-            vehicle.id)
+            vehicle.series, vehicle.registeredOn, vehicle.insurer, vehicle.isBoughtHere, vehicle.id)
+    }
+}
+
+extension Customer {
+    /// What was known of an address that is gone stays with its correction.
+    var withoutQualityOfGoneAddresses: Customer {
+        guard !quality.isEmpty else { return self }
+        var customer = self
+        customer.quality = quality.filter { addresses($0.kind).contains($0.address) }
+        return customer
     }
 }
 
@@ -152,27 +184,30 @@ private enum Statements {
     static let insertCustomer = """
         INSERT INTO customer (store_id, card, name, gender, title, nature, contact_person, phones, emails, address,
             postcode, city, birth_reckoning, birth_year, birth_month, birth_day, birth_leap, type, grade, tier, source, consultant,
-            preferred_channel, language, time_zone, notes, created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            preferred_channel, language, time_zone, notes, best_time, branch, quality,
+            created_at, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let updateCustomer = """
         UPDATE customer SET name = ?, gender = ?, title = ?, nature = ?, contact_person = ?, phones = ?, emails = ?,
             address = ?, postcode = ?, city = ?, birth_reckoning = ?, birth_year = ?, birth_month = ?, birth_day = ?, birth_leap = ?, type = ?,
             grade = ?, tier = ?, source = ?, consultant = ?, preferred_channel = ?, language = ?, time_zone = ?,
-            notes = ?, updated_at = ?
+            notes = ?, best_time = ?, branch = ?, quality = ?,
+            updated_at = ?
         WHERE id = ?
         """
 
     static let insertVehicle = """
         INSERT INTO vehicle (store_id, customer_id, brand, model, plate, vin, delivered_on, insurance_expires_on,
-            inspection_due_on, maintenance_due_on, mileage)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            inspection_due_on, maintenance_due_on, mileage, series, registered_on, insurer, bought_here)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let updateVehicle = """
         UPDATE vehicle SET brand = ?, model = ?, plate = ?, vin = ?, delivered_on = ?, insurance_expires_on = ?,
-            inspection_due_on = ?, maintenance_due_on = ?, mileage = ?
+            inspection_due_on = ?, maintenance_due_on = ?, mileage = ?, series = ?, registered_on = ?, insurer = ?,
+            bought_here = ?
         WHERE id = ?
         """
 }

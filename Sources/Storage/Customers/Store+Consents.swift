@@ -1,24 +1,19 @@
+import Foundation
 import Model
 
 extension Store {
     /// Records what a customer said, over whatever was there. From the moment this returns `arm` obeys it.
     ///
     /// - Throws: `Problem` where there is no such customer.
-    public func setConsent(customerID: Int64, _ consent: Consent) throws {
+    public func setConsent(customerID: Int64, _ consent: Consent, by actor: Actor = .system) throws {
         try write { session in
-            let exists = try session.query("SELECT 1 FROM customer WHERE id = ? AND store_id = ?")
-                .first(customerID, storeID) { _ in true }
-            guard exists == true else { throw Problem("customer \(customerID) is not in the store") }
-            try session.query(
-                """
-                INSERT INTO consent (store_id, customer_id, channel, class, answer, source, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (store_id, customer_id, channel, class) DO UPDATE
-                SET answer = excluded.answer, source = excluded.source, at = excluded.at
-                """
-            ).run(
-                storeID, customerID, consent.channel, consent.messageClass, consent.answer, consent.source,
-                consent.at)
+            try session.change(customerID, by: actor, now: consent.at ?? Date(), action: "customer.consent") {
+                customer in
+                customer.consents.removeAll {
+                    $0.channel == consent.channel && $0.messageClass == consent.messageClass
+                }
+                customer.consents.append(consent)
+            }
         }
     }
 

@@ -28,8 +28,10 @@ extension Store {
         }
     }
 
-    /// Those of some customers whom the filter names, whole, by number.
-    public func customers(matching filter: AudienceFilter, among ids: [Int64]) throws -> [Customer] {
+    /// Those of some customers whom the filter names, by number: whole, or without their families and vehicles.
+    public func customers(
+        matching filter: AudienceFilter, among ids: [Int64], isWhole: Bool = true
+    ) throws -> [Customer] {
         let condition = AudienceSQL(filter)
         let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
         return try read { session in
@@ -40,7 +42,7 @@ extension Store {
                 ORDER BY customer.id
                 """
             ).all(with: [list, storeID] + condition.values) { try Customer(row: &$0) }
-            try CustomerParts.ofMany(session).attach(to: &customers)
+            try CustomerParts.ofMany(session, isWhole ? .all : .consents).attach(to: &customers)
             return customers
         }
     }

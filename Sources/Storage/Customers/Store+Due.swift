@@ -79,6 +79,38 @@ extension Store {
         return found.sorted { ($0.customerID, $0.who.rank) < ($1.customerID, $1.who.rank) }
     }
 
+    /// Vehicles with this date on one of these days, each with its day; by day, then vehicle.
+    public func vehiclesByDay(
+        _ date: VehicleDate, on days: [CalendarDate]
+    ) throws -> [(day: CalendarDate, hit: VehicleHit)] {
+        try read { session in
+            let select = try session.query(
+                """
+                SELECT customer_id, id FROM vehicle
+                WHERE store_id = ? AND \(date.column) = ? AND \(date.column) IS NOT NULL
+                """)
+            return try days.flatMap { day in
+                try select.all(storeID, day) { row in
+                    (day: day, hit: VehicleHit(customerID: row.int64(), vehicleID: row.int64()))
+                }
+            }
+        }
+    }
+
+    /// Customers whom the cadence of their grade and type says to contact on one of these days.
+    public func contactsDue(on days: [CalendarDate]) throws -> [(day: CalendarDate, customerID: Int64)] {
+        try read { session in
+            let select = try session.query(
+                """
+                SELECT customer_id FROM segment
+                WHERE store_id = ? AND next_contact_on = ? AND next_contact_on IS NOT NULL
+                """)
+            return try days.flatMap { day in
+                try select.all(storeID, day) { row in (day: day, customerID: row.int64()) }
+            }
+        }
+    }
+
     /// Vehicles with this date on one of these days.
     ///
     /// - Returns: by customer and vehicle.

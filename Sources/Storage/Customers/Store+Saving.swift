@@ -73,18 +73,18 @@ extension Store {
     /// are saved about half as fast again as one thousand; meanwhile other writers wait, a second or two for 50,000.
     ///
     /// - Parameters:
+    ///   - actor: who the history of a changed record names.
     ///   - at: the instant of the change.
     ///   - day: the date in the numbers of new cards; the UTC date of `at` where it is missing.
     ///   - isRehearsal: undo everything at the end.
     ///   - body: gets the saver, which is of no use after it; what it throws is passed on, and nothing is kept.
     public func saving<Result>(
-        at: Date, cardsOn day: CalendarDate? = nil, isRehearsal: Bool = false,
-        _ body: (inout CustomerSaver) throws -> Result
+        by actor: Actor = Actor("import", at: .system), at: Date, cardsOn day: CalendarDate? = nil,
+        isRehearsal: Bool = false, _ body: (inout CustomerSaver) throws -> Result
     ) throws -> Result {
-        let utcDay = CalendarDate(daysSinceEpoch: Int((at.timeIntervalSince1970 / 86_400).rounded(.down)))
         func run(_ session: Session) throws -> Result {
             try session.database.cache(kibibytes: Self.cacheOfImport)
-            var saver = CustomerSaver(try CustomerWriter(session, at: at, cardsOn: day ?? utcDay))
+            var saver = CustomerSaver(try CustomerWriter(session, by: actor, at: at, cardsOn: day))
             let result = try body(&saver)
             try saver.finish()
             return result

@@ -11,6 +11,9 @@ extension MessageState {
         }
     }
 
+    /// The states of `hasNotLeft` in SQL, for the statements that take a message back before it leaves.
+    static let notLeftSQL = "('planned', 'queued', 'leased', 'deferred')"
+
     /// The states in which a message waits.
     static let waiting = allCases.filter { $0.group == .waiting }
 

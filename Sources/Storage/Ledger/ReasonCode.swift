@@ -10,6 +10,12 @@ public enum ReasonCode {
     public static let refused = "consent_refused"
     /// The address is on the suppression list; the list's reason follows.
     public static let suppressed = "address_suppressed"
+    /// The postal address is marked bad until somebody corrects it.
+    public static let badAddress = "address_bad"
+    /// Two records became one, and the other one had the same message.
+    public static let merged = "merged"
+    /// The customer was erased from the store.
+    public static let erased = "erased"
     /// A person cancelled the campaign before the message left.
     public static let campaignCancelled = "campaign_cancelled"
     /// The campaign is paused, or not launched yet: the message went back to the queue.
@@ -28,6 +34,8 @@ public enum ReasonCode {
     public static let outsideHours = "outside_hours"
     /// It waits until a quiet day is over.
     public static let quietDay = "quiet_day"
+    /// The number has had as many SMS as it may in a minute, an hour or a day.
+    public static let recipientLimit = "recipient_limit"
     /// A service message in doubt goes once more, with the same Message-ID.
     public static let sentAgain = "sent_again"
     /// A person found out what became of a message in doubt; what he wrote follows.

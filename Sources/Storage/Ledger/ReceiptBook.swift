@@ -22,6 +22,7 @@ struct ReceiptBook {
     private let file: Query
     private let update: Query
     private let suppress: Query
+    private let keep: Query
     /// Some receipt in the store waits for its message; looked up once a transaction.
     private let anyWaits: Bool
 
@@ -42,6 +43,11 @@ struct ReceiptBook {
             UPDATE message SET state = ?, reason = ?, lease_owner = NULL, lease_until = NULL, updated_at = ? WHERE id = ?
             """)
         suppress = try session.query(Suppression.insertSQL)
+        keep = try session.query(
+            """
+            INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """)
         anyWaits =
             try session.query("SELECT 1 FROM receipt WHERE store_id = ? AND message_id IS NULL LIMIT 1")
             .first(session.storeID) { $0.int() } != nil
@@ -56,9 +62,27 @@ struct ReceiptBook {
         }
         guard let providerID = receipt.providerID, !providerID.isEmpty else { return nil }
         let candidates = try byProviderID.all(session.storeID, providerID, receipt.via, read: Self.target)
-        guard candidates.count > 1, let address = receipt.address else { return candidates.first }
-        // One id for several recipients: the address decides.
-        return candidates.first { $0.carrier.canonical($0.address) == $0.carrier.canonical(address) }
+        guard let address = receipt.address else { return candidates.count == 1 ? candidates.first : nil }
+        // One id for several recipients, of whom the others may not be known yet: the address decides.
+        return candidates.first { Self.isSame($0, address) }
+    }
+
+    /// Gateways write a number with its country or without: `+8613800001234`, `13800001234`.
+    private static func isSame(_ target: Target, _ address: String) -> Bool {
+        let (own, given) = (target.carrier.canonical(target.address), target.carrier.canonical(address))
+        guard target.carrier == .sms, own != given else { return own == given }
+        let digits = given.drop { $0 == "+" || $0 == "0" }
+        return digits.utf8.count >= 7 && own.hasSuffix(digits)
+    }
+
+    /// Keeps a receipt, with its message where that is known.
+    ///
+    /// - Returns: `false` where the same one is kept already.
+    func keep(_ receipt: Receipt, of messageID: Int64?) throws -> Bool {
+        try keep.run(
+            session.storeID, messageID, receipt.via, receipt.providerID ?? "", receipt.token ?? "",
+            receipt.address ?? "", receipt.verdict, receipt.isHard, String((receipt.detail ?? "").prefix(500)),
+            receipt.at, receipt.cause?.rawValue ?? "") > 0
     }
 
     /// Applies what a receipt says to its message.
@@ -73,6 +97,9 @@ struct ReceiptBook {
             try suppress.run(
                 session.storeID, target.carrier, target.carrier.canonical(target.address), "",
                 receipt.reason, receipt.at)
+            if receipt.verdict == .bounced {
+                try session.openCorrection(of: target.id, target.carrier, target.address, receipt.reason, now: now)
+            }
         }
         return state
     }
@@ -110,5 +137,19 @@ extension Receipt {
             address: present(row.text()), verdict: try row.value(), isHard: row.bool(), detail: present(row.text()),
             at: row.date())
         cause = BounceReason(rawValue: row.text())
+    }
+}
+
+extension Session {
+    /// An address turned out not to exist when a message went to it.
+    func openCorrection(
+        of messageID: Int64, _ carrier: CarrierKind, _ address: String, _ reason: String, now: Date
+    ) throws {
+        let customerID = try query("SELECT customer_id FROM message WHERE id = ?").first(messageID) { $0.int64() }
+        guard let customerID else { return }
+        _ = try CorrectionBook(session: self, actor: .system, now: now).open(
+            AddressFault(
+                customerID: customerID, kind: carrier.addressKind, address: address,
+                source: carrier == .sms ? .sms : .bounce, reason: reason, messageID: messageID))
     }
 }

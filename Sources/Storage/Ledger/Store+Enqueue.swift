@@ -6,15 +6,25 @@ extension Store {
     /// A row that was suppressed when it was written, and was never tried, is queued after all where the message may go now:
     /// its customer's record was corrected.
     ///
-    /// - Parameter messages: in any state that a message can begin in, those that must not go (`suppressed`) included; about
-    ///   a thousand at a time.
+    /// - Parameters:
+    ///   - messages: in any state that a message can begin in, those that must not go (`suppressed`) included; about a
+    ///     thousand at a time.
+    ///   - plans: for messages that a consultant does, by their keys: who does it, and when.
     /// - Returns: the number of each row; `nil` where the ledger has that key already, and nothing was written.
     /// - Throws: `Problem`, and writes nothing, where a token is used twice or a customer or campaign is unknown.
     @discardableResult
-    public func enqueue(_ messages: [Message]) throws -> [Int64?] {
+    public func enqueue(_ messages: [Message], plans: [String: TaskPlan] = [:]) throws -> [Int64?] {
         try write { session in
             let queue = try Queue(session)
-            return try messages.map { try queue.add($0) ?? queue.revive($0) }
+            return try messages.map { message in
+                let id = try queue.add(message) ?? queue.revive(message)
+                if let id, message.channel.isTask, message.state == .planned || message.state == .queued,
+                    let plan = plans[message.key]
+                {
+                    try session.add(plan, to: message, id: id)
+                }
+                return id
+            }
         }
     }
 }

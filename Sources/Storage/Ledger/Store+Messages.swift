@@ -24,13 +24,15 @@ public struct MessageFilter: Hashable, Sendable {
     public var customerID: Int64?
     /// E.164 or an address specification, whole.
     public var address: String?
+    /// Of customers of this consultant.
+    public var consultant: String?
     /// What the key begins with, such as `birthday/2026/`.
     public var keyPrefix: String?
 
     public init(
         campaignID: Int64? = nil, onlyOccasions: Bool = false, pack: String? = nil, states: Set<MessageState> = [],
         channel: ChannelKind? = nil, days: ClosedRange<CalendarDate>? = nil, card: String? = nil,
-        customerID: Int64? = nil, address: String? = nil, keyPrefix: String? = nil
+        customerID: Int64? = nil, address: String? = nil, consultant: String? = nil, keyPrefix: String? = nil
     ) {
         self.campaignID = campaignID
         self.onlyOccasions = onlyOccasions
@@ -41,6 +43,7 @@ public struct MessageFilter: Hashable, Sendable {
         self.card = card
         self.customerID = customerID
         self.address = address
+        self.consultant = consultant
         self.keyPrefix = keyPrefix
     }
 
@@ -89,9 +92,28 @@ extension Store {
         try message(where: "key = ?", key)
     }
 
+    /// The rows of these keys, by key; those that the ledger does not have are left out.
+    public func messages(keys: [String]) throws -> [String: Message] {
+        let found = try read { session in
+            let select = try session.query("SELECT \(Message.columns) FROM message WHERE store_id = ? AND key = ?")
+            return try keys.compactMap { key in try select.first(storeID, key) { try Message(row: &$0) } }
+        }
+        return Dictionary(found.map { ($0.key, $0) }) { first, _ in first }
+    }
+
     /// By the token in a Message-ID, a return path or an unsubscribe link.
     public func message(token: String) throws -> Message? {
         try message(where: "token = ?", token)
+    }
+
+    /// By the first digits of a token; `nil` where none or more than one begins so.
+    public func message(tokenPrefix prefix: String) throws -> Message? {
+        let found = try read { session in
+            try session.query(
+                "SELECT \(Message.columns) FROM message WHERE store_id = ? AND token >= ? AND token < ? LIMIT 2"
+            ).all(storeID, prefix, prefix + "g") { try Message(row: &$0) }
+        }
+        return found.count == 1 ? found[0] : nil
     }
 
     private func message(where condition: String, _ value: some Bindable) throws -> Message? {
@@ -106,6 +128,16 @@ extension Store {
         try read { session in
             let isKnown = try session.query("SELECT 1 FROM message WHERE store_id = ? AND key = ?")
             return Set(try keys.filter { try isKnown.first(storeID, $0, read: { _ in true }) == true })
+        }
+    }
+
+    /// The keys of these that the ledger has settled: all but those that were refused when they were written, and never
+    /// tried, which a corrected record may let go after all.
+    public func settledKeys(_ keys: some Sequence<String>) throws -> Set<String> {
+        try read { session in
+            let isSettled = try session.query(
+                "SELECT state <> 'suppressed' OR attempts > 0 FROM message WHERE store_id = ? AND key = ?")
+            return Set(try keys.filter { try isSettled.first(storeID, $0, read: { $0.bool() }) == true })
         }
     }
 
@@ -187,6 +219,10 @@ extension MessageFilter {
         }
         add("customer_id = ?", customerID)
         add("message.address = ?", address)
+        if let consultant {
+            terms.append("(SELECT consultant FROM customer WHERE customer.id = message.customer_id) = ?")
+            values.append(consultant)
+        }
         if let keyPrefix {
             terms.append("key >= ? AND key < ?")
             values += [keyPrefix, keyPrefix + "\u{10FFFF}"] as [any Bindable]

@@ -22,19 +22,10 @@ extension Store {
     public func take(_ receipts: [Receipt], now: Date) throws -> [ReceiptResult] {
         try write { session in
             let book = try ReceiptBook(session, now: now)
-            let insert = try session.query(
-                """
-                INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO NOTHING
-                """)
             var campaigns: Set<Int64> = []
             let results = try receipts.map { receipt -> ReceiptResult in
                 let target = try book.target(of: receipt)
-                let inserted = try insert.run(
-                    storeID, target?.id, receipt.via, receipt.providerID ?? "", receipt.token ?? "",
-                    receipt.address ?? "", receipt.verdict, receipt.isHard,
-                    String((receipt.detail ?? "").prefix(500)), receipt.at, receipt.cause?.rawValue ?? "")
-                guard inserted > 0 else { return .duplicate }
+                guard try book.keep(receipt, of: target?.id) else { return .duplicate }
                 guard let target else { return .waiting }
                 if let campaign = target.campaignID { campaigns.insert(campaign) }
                 return .matched(messageID: target.id, try book.apply(receipt, to: target))

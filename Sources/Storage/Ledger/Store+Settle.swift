@@ -124,6 +124,7 @@ private struct Clerk {
         if settlement.addressIsBad {
             let reason = "refused: \((settlement.reply ?? "").prefix(200))"
             try suppress.run(session.storeID, found.carrier, found.carrier.canonical(found.address), "", reason, now)
+            try session.openCorrection(of: id, found.carrier, found.address, reason, now: now)
         }
 
         // Of an attempt before the last only the news that it went after all says anything about the message.

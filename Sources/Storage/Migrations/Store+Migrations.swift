@@ -19,7 +19,10 @@ extension Store {
         Migration(name: "004 limits", statements: limitTables),
         Migration(name: "005 desk", statements: deskTables),
         Migration(name: "006 campaign indexes", statements: campaignIndexes),
+        Migration(name: "030 inbound", statements: inboundTables),
         Migration(name: "040 returned mail", statements: returnTables),
+        Migration(name: "050 occasions", statements: occasionTables),
+        Migration(name: "060 people", statements: peopleTables),
     ]
 }
 

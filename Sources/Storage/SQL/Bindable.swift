@@ -71,6 +71,11 @@ extension Optional: Bindable where Wrapped: Bindable {
 extension Birthday.Reckoning: Bindable {}
 extension Campaign.State: Bindable {}
 extension CarrierKind: Bindable {}
+extension ContactTask.Outcome: Bindable {}
+extension ContactTask.State: Bindable {}
+extension CustomerEvent.Kind: Bindable {}
+extension SegmentRules.Holder: Bindable {}
+extension SegmentRules.Ownership: Bindable {}
 extension ChannelKind: Bindable {}
 extension Consent.Answer: Bindable {}
 extension Customer.Gender: Bindable {}
@@ -81,3 +86,8 @@ extension MessageClass: Bindable {}
 extension MessageState: Bindable {}
 extension Attempt.Outcome: Bindable {}
 extension Receipt.Verdict: Bindable {}
+extension Actor.Place: Bindable {}
+extension AddressKind: Bindable {}
+extension Correction.Source: Bindable {}
+extension Correction.State: Bindable {}
+extension Role: Bindable {}

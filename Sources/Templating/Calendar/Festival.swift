@@ -58,8 +58,8 @@ public struct Festival: Hashable, Sendable {
         "hanyi": "寒衣", "清明": "清明", "清明节": "清明", "中元": "中元", "中元节": "中元", "寒衣": "寒衣", "寒衣节": "寒衣",
     ]
 
-    /// The days of mourning as the calendar finds them, by their Chinese names.
-    private static let mourningDays: [Festival] = [
+    /// 清明, 中元, 寒衣: nobody is wished anything on them.
+    public static let mourningDays: [Festival] = [
         Festival("qingming", "清明", "Qingming", .term(.pureBrightness)),
         Festival("zhongyuan", "中元", "Zhongyuan", .lunar(month: 7, day: 15)),
         Festival("hanyi", "寒衣", "Hanyi", .lunar(month: 10, day: 1)),

@@ -44,13 +44,14 @@ enum SampleRecords {
             brand: "大众", model: "途观L", plate: "沪A12345", vin: "LSVAA2187E2123456",
             deliveredOn: today.adding(months: -24),
             insuranceExpiresOn: today.adding(months: 1), inspectionDueOn: today.adding(months: 1),
-            maintenanceDueOn: today.adding(days: 14), mileage: 23_500)
+            maintenanceDueOn: today.adding(days: 14), mileage: 23_500, series: "途观",
+            registeredOn: today.adding(months: -24), insurer: "太平洋保险", isBoughtHere: true)
         let member = FamilyMember(relation: .spouse, name: "李芳", birthday: Birthday(solar: today.adding(months: -480)))
         return MessageRecord(
             customer: customer, vehicle: vehicle, member: needsMember(manifest) ? member : nil,
             settings: settings(dealership, isFull: true), dueOn: today, today: today,
             fields: Dictionary(uniqueKeysWithValues: manifest.fields.map { ($0.name, $0.example ?? $0.label) }),
-            optOutURL: channel == .sms ? nil : "https://example.com/u/0123456789abcdef", years: nil)
+            optOutURL: channel.isPlain ? nil : "https://example.com/u/0123456789abcdef", years: nil)
     }
 
     private static func sparse(
@@ -65,7 +66,7 @@ enum SampleRecords {
         case .insurance: vehicle = Vehicle(insuranceExpiresOn: today)
         case .inspection: vehicle = Vehicle(inspectionDueOn: today)
         case .maintenance: vehicle = Vehicle(maintenanceDueOn: today)
-        case .familyBirthday, .festival, nil: break
+        case .familyBirthday, .festival, .event, .closing, .cadence, nil: break
         }
         let required = manifest.fields.filter(\.isRequired)
         return MessageRecord(

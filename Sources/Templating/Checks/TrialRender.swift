@@ -28,13 +28,35 @@ enum TrialRender {
         return problems
     }
 
+    /// What each program of a channel writes with each sample that it can be rendered with.
+    static func texts(of compiled: CompiledPack, _ channel: ChannelKind, dealership: Dealership?) -> [SampleText] {
+        guard let pack = compiled.pack, let manifest = compiled.manifest else { return [] }
+        return pack.programs.keys.filter { $0.channel == channel }.sorted { $0.language < $1.language }.flatMap { key in
+            let file = compiled.templates.first {
+                $0.channel == channel && $0.language == key.language && $0.kind == .text
+            }?.file
+            return SampleRecords.all(
+                for: manifest, channel: channel, language: key.language, dealership: dealership
+            ).compactMap { sample in
+                (try? pack.render(channel, sample.record)).map {
+                    SampleText(
+                        file: file, messageClass: pack.messageClass, label: sample.label, rendered: $0)
+                }
+            }
+        }
+    }
+
     private static func trial(
         of pack: TemplatePack, _ channel: ChannelKind, _ sample: SampleRecords.Sample, at place: Place
     ) -> [Problem] {
         do throws(Problem) {
             let message = try pack.render(channel, sample.record)
-            if channel == .sms { return faults(inSMS: message, sample, pack, at: place) }
-            return faults(inMail: message, at: place)
+            let banned = bannedWord(in: message, at: place)
+            if channel == .sms { return faults(inSMS: message, sample, pack, at: place) + banned }
+            if channel.isTask {
+                return (message.text.isEmpty ? [Problem("nothing is written", at: place, hint: always)] : []) + banned
+            }
+            return faults(inMail: message, at: place) + banned
         } catch {
             var problem = error
             problem.hint = problem.hint ?? "test it with {% if %}, or give it a value with | default:"
@@ -54,6 +76,17 @@ enum TrialRender {
                 Problem("the page prints its content escaped", at: place, hint: "write {{ content | raw }} in \(page)"))
         }
         return problems
+    }
+
+    private static func bannedWord(in message: RenderedMessage, at place: Place) -> [Problem] {
+        guard let word = BannedWords.first(in: [message.subject, message.text].compactMap { $0 }.joined()) else {
+            return []
+        }
+        return [
+            Problem(
+                "“\(word)” speaks ill of others, or sounds like it", at: place,
+                hint: "say what we do, not what others do")
+        ]
     }
 
     private static let always = "print something in every case"
@@ -81,4 +114,14 @@ enum TrialRender {
         }
         return problems
     }
+}
+
+/// What a pack writes for a made-up customer.
+public struct SampleText: Sendable {
+    /// The template's file.
+    public let file: String?
+    public let messageClass: MessageClass
+    /// `a full record`
+    public let label: String
+    public let rendered: RenderedMessage
 }

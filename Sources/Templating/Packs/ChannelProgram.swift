@@ -6,9 +6,9 @@ import Model
 struct ChannelProgram: Sendable {
     let channel: ChannelKind
     let language: String
-    /// `nil` for SMS.
+    /// `nil` for SMS and for what a person does.
     let subject: Template?
-    /// What an SMS says, or the text part of a mail where it is written by hand.
+    /// What an SMS or a script says, or the text part of a mail where it is written by hand.
     let text: Template?
     /// The content of a mail, letter or card.
     let html: Template?
@@ -20,8 +20,8 @@ struct ChannelProgram: Sendable {
 
     func render(_ view: RecordView, page settings: PackPage) throws(Problem) -> RenderedMessage {
         var values = selection.values(of: view)
-        if channel == .sms {
-            return RenderedMessage(channel: .sms, text: try print(text, values, view).trimmed.withoutControls)
+        if channel.isPlain {
+            return RenderedMessage(channel: channel, text: try print(text, values, view).trimmed.withoutControls)
         }
         let subject = try print(self.subject, values, view).onOneLine
         let written = text == nil ? nil : try print(text, values, view).trimmed

@@ -8,6 +8,8 @@ struct Manifest: Sendable {
     var rule: OccasionRule?
     var audience = ""
     var channels: [ChannelKind] = []
+    var followUp: FollowUp?
+    var treatment: Treatment?
     var subjects: [String: Subject] = [:]
     var fields: [PackField] = []
     var page = PackPage()

@@ -13,7 +13,10 @@ struct ManifestReader {
         return (manifest, reader.yaml.problems)
     }
 
-    private static let keys = ["title", "description", "class", "when", "for", "channels", "subject", "fields", "page"]
+    private static let keys = [
+        "title", "description", "class", "when", "for", "channels", "subject", "fields", "page", "follow_up",
+        "treatment",
+    ]
 
     private mutating func manifest(_ root: Node) -> Manifest {
         var manifest = Manifest()
@@ -32,7 +35,9 @@ struct ManifestReader {
         if let node = entries["subject"] { manifest.subjects = subjects(node) }
         if let node = entries["fields"] { manifest.fields = fields(node) }
         if let node = entries["page"] { manifest.page = page(node) }
-        if manifest.subjects["zh"] == nil, let channel = manifest.channels.first(where: { $0 != .sms }),
+        if let node = entries["follow_up"] { manifest.followUp = followUp(node) }
+        if let node = entries["treatment"] { manifest.treatment = choice(node, "treatment", Treatment.self) }
+        if manifest.subjects["zh"] == nil, let channel = manifest.channels.first(where: { !$0.isPlain }),
             entries["subject"] == nil
         {
             yaml.report("subject is missing", at: root, hint: "channel \(channel.rawValue) needs one: subject: 祝您生日快乐")
@@ -74,7 +79,9 @@ struct ManifestReader {
             rule.offsets = (node.sequence.map(Array.init) ?? [node]).compactMap { offset($0) }
             if node.sequence?.isEmpty == true { yaml.report("offset is empty", at: node, hint: #"such as "7 days""#) }
         }
-        if let node = entries["late"] {
+        if let node = entries["late"], node.scalar?.string == "until anchor" {
+            rule.isInTimeUntilAnchor = true
+        } else if let node = entries["late"] {
             switch offset(node) {
             case .days(let days) where days >= 0: rule.lateDays = days
             case nil: break
@@ -87,7 +94,8 @@ struct ManifestReader {
     private static let anchors: [(name: String, anchor: OccasionRule.Anchor)] = [
         ("birthday", .birthday), ("family_birthday", .familyBirthday), ("delivery", .delivery),
         ("insurance", .insurance),
-        ("inspection", .inspection), ("maintenance", .maintenance),
+        ("inspection", .inspection), ("maintenance", .maintenance), ("accident", .event(.accident)),
+        ("complaint_answered", .closing(.complaint)), ("referral", .event(.referral)), ("cadence", .cadence),
     ]
 
     private mutating func anchor(_ node: Node, festival: Node?) -> OccasionRule.Anchor? {
@@ -116,6 +124,27 @@ struct ManifestReader {
                 hint: Spelling.hint(for: festivalName, among: Festival.all.map(\.name)))
         }
         return nil
+    }
+
+    private mutating func followUp(_ node: Node) -> FollowUp? {
+        let entries = yaml.entries(of: node, known: ["channel", "after"], in: "follow_up")
+        guard let channelNode = entries["channel"], let afterNode = entries["after"] else {
+            if node.isMapping {
+                yaml.report(
+                    "follow_up needs channel and after", at: node, hint: "such as {channel: call, after: 3 days}")
+            }
+            return nil
+        }
+        guard let channel = choice(channelNode, "channel", ChannelKind.self) else { return nil }
+        guard channel.isTask else {
+            yaml.report("a follow-up is done by a person", at: channelNode, hint: "write call, visit or gift")
+            return nil
+        }
+        guard case .days(let days) = offset(afterNode), (1...60).contains(days) else {
+            yaml.report("after must be 1 to 60 days", at: afterNode, hint: #"such as "3 days""#)
+            return nil
+        }
+        return FollowUp(channel: channel, days: days)
     }
 
     /// `7 days`, `-1 month`, `2 weeks`, `0`.

@@ -65,7 +65,7 @@ struct PackCompiler {
                 report("unknown file \(name)", place, hint: Self.fileHint(name))
                 continue
             }
-            if manifest.channels.contains(file.channel) {
+            if manifest.channels.contains(file.channel) || manifest.followUp?.channel == file.channel {
                 found.append(file)
             } else if !manifest.channels.isEmpty {
                 let channel = file.channel.rawValue
@@ -74,9 +74,10 @@ struct PackCompiler {
                     hint: "add \(channel) to channels, or delete the file")
             }
         }
-        for channel in manifest.channels where !found.contains(where: { $0.channel == channel && $0.language == "zh" })
-        {
-            let file = TemplateFile(channel: channel, form: channel == .sms ? .text : .html)
+        let followUp = manifest.followUp.map { [$0.channel] } ?? []
+        for channel in manifest.channels + followUp
+        where !found.contains(where: { $0.channel == channel && $0.language == "zh" }) {
+            let file = TemplateFile(channel: channel, form: channel.isPlain ? .text : .html)
             report(
                 "\(file.name) is missing", Place(file: folder.path + "/" + file.name),
                 hint: "write it, or remove \(channel.rawValue) from channels")
@@ -100,7 +101,7 @@ struct PackCompiler {
         let html = template(of: .html, key, files, &own)
         var subject: Template?
         var page: Template?
-        if key.channel != .sms {
+        if !key.channel.isPlain {
             if let written = manifest.subjects[key.language] ?? manifest.subjects["zh"] {
                 subject = template(subject: written, key, &own)
             }
@@ -186,7 +187,8 @@ struct PackCompiler {
         return TemplatePack(
             name: folder.name, title: manifest.title, description: manifest.description,
             messageClass: manifest.messageClass, rule: manifest.rule, audience: manifest.audience,
-            channels: manifest.channels, languages: ["zh"] + languages, fields: manifest.fields, page: manifest.page,
+            channels: manifest.channels, followUp: manifest.followUp, treatment: manifest.treatment,
+            languages: ["zh"] + languages, fields: manifest.fields, page: manifest.page,
             version: PackVersion.of([folder.files, shared.folder?.files ?? [:]]), programs: programs)
     }
 

@@ -53,6 +53,12 @@ public struct PackLibrary: Sendable {
         return problems
     }
 
+    /// The texts that every pack writes for a channel with the sample records of `check`; none where a pack is broken.
+    public static func sampleTexts(_ channel: ChannelKind, directory: String, dealership: Dealership?) -> [SampleText] {
+        let compiled = (try? compile(directory)) ?? []
+        return compiled.flatMap { TrialRender.texts(of: $0, channel, dealership: dealership) }
+    }
+
     private static func compile(_ directory: String) throws(Problem) -> [CompiledPack] {
         let root = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         let manager = FileManager.default

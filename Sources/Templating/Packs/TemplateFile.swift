@@ -17,10 +17,10 @@ struct TemplateFile: Hashable, Sendable {
             return nil
         }
         parts.removeFirst()
-        var form = channel == .sms ? Form.text : nil
+        var form = channel.isPlain ? Form.text : nil
         if let last = parts.last, let stated = Form(rawValue: last) {
             // Only mails have both; sms.text.liquid is not a name that anything else expects.
-            guard channel == .email || channel != .sms && stated == .html else { return nil }
+            guard channel == .email || !channel.isPlain && stated == .html else { return nil }
             form = stated
             parts.removeLast()
         }
@@ -36,7 +36,7 @@ struct TemplateFile: Hashable, Sendable {
 
     /// `sms.liquid`, `letter.en.html.liquid`
     var name: String {
-        [channel.rawValue, language == "zh" ? nil : language, channel == .sms ? nil : form.rawValue, "liquid"]
+        [channel.rawValue, language == "zh" ? nil : language, channel.isPlain ? nil : form.rawValue, "liquid"]
             .compactMap { $0 }.joined(separator: ".")
     }
 
@@ -53,6 +53,7 @@ struct TemplateFile: Hashable, Sendable {
     static let examples = [
         "sms.liquid", "sms.en.liquid", "email.html.liquid", "email.text.liquid", "email.en.html.liquid",
         "letter.html.liquid",
-        "letter.en.html.liquid", "card.html.liquid", "card.en.html.liquid", "manifest.yaml",
+        "letter.en.html.liquid", "card.html.liquid", "card.en.html.liquid", "call.liquid", "visit.liquid",
+        "gift.liquid", "manifest.yaml",
     ]
 }

@@ -14,6 +14,10 @@ public struct TemplatePack: Sendable {
     public let audience: String
     /// In the order of preference: the first that can be used is used.
     public let channels: [ChannelKind]
+    /// What a person does some days after it went; its script is the channel's file.
+    public let followUp: FollowUp?
+    /// What it invites to, for those whose card comes with that; `nil` where everybody may get it.
+    public let treatment: Treatment?
     /// The languages in which something is written, `zh` first.
     public let languages: [String]
     /// What a campaign fills in.

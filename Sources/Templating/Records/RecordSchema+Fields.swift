@@ -38,6 +38,9 @@ extension RecordSchema {
     static let vehicleFields: [Field] = [
         Field(name: "brand", note: "大众") { Value($0.record.vehicle?.brand.filled) },
         Field(name: "model", note: "途观L") { Value($0.record.vehicle?.model.filled) },
+        Field(name: "series", note: "途观") { Value($0.record.vehicle?.series.filled) },
+        Field(name: "insurer", note: "保险公司") { Value($0.record.vehicle?.insurer.filled) },
+        Field(name: "registered_on", note: "领牌日期") { Value($0.record.vehicle?.registeredOn?.description) },
         Field(name: "plate", note: "沪A12345") { Value($0.record.vehicle?.plate.filled) },
         Field(name: "vin", note: "车架号, 17 characters") { Value($0.record.vehicle?.vin.filled) },
         Field(name: "delivered_on", note: "交车日期, `2025-11-21`") { Value($0.record.vehicle?.deliveredOn?.description) },

@@ -11,7 +11,9 @@ extension CampaignCommand {
         @OptionGroup var campaign: Named
 
         func run() async throws {
-            let summary = try campaign.desk().launch(campaign.name)
+            let workspace = try campaign.store.open().workspace
+            let summary = try CampaignDesk(workspace).launch(campaign.name)
+            try workspace.note("campaign.launch", detail: "\(summary.queued) queued")
             Output.line(
                 "Campaign \(campaign.name) is running: \(summary.total) in the audience, \(summary.queued) queued, "
                     + "\(summary.skipped) skipped with a reason"
@@ -27,7 +29,9 @@ extension CampaignCommand {
         @OptionGroup var campaign: Named
 
         func run() async throws {
-            try campaign.desk().pause(campaign.name)
+            let workspace = try campaign.store.open().workspace
+            try CampaignDesk(workspace).pause(campaign.name)
+            try workspace.note("campaign.pause")
             Output.line("Campaign \(campaign.name) is paused. Next: hongyan campaign resume \(campaign.name)")
         }
     }
@@ -39,7 +43,9 @@ extension CampaignCommand {
         @OptionGroup var campaign: Named
 
         func run() async throws {
-            try campaign.desk().resume(campaign.name)
+            let workspace = try campaign.store.open().workspace
+            try CampaignDesk(workspace).resume(campaign.name)
+            try workspace.note("campaign.resume")
             Output.line("Campaign \(campaign.name) is running.")
         }
     }
@@ -54,6 +60,7 @@ extension CampaignCommand {
             let workspace = try campaign.store.open().workspace
             let desk = CampaignDesk(workspace)
             try desk.cancel(campaign.name)
+            try workspace.note("campaign.cancel")
             Output.line("Campaign \(campaign.name) is cancelled.")
             try CampaignView(workspace: workspace).show([desk.campaign(campaign.name)], asJSON: false)
         }

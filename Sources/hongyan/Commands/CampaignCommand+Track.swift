@@ -1,6 +1,8 @@
 import ArgumentParser
 import Model
 import Outreach
+import Storage
+import Templating
 
 extension CampaignCommand {
     struct Track: AsyncParsableCommand {

@@ -7,13 +7,14 @@ import Outreach
 struct ChannelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "channels",
-        abstract: "Lists the channels, and tries one with its dialogue shown.",
+        abstract: "Lists the channels, explains one, and tries one with its dialogue shown.",
         discussion: """
             EXAMPLE
               hongyan channels list
+              hongyan channels explain yunpian
               hongyan channels test mail --to me@example.com
             """,
-        subcommands: [List.self, Test.self])
+        subcommands: [List.self, Explain.self, Test.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

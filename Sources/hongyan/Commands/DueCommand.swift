@@ -23,14 +23,25 @@ struct DueCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this pack; may be given several times.", valueName: "name"))
     var pack: [String] = []
 
+    @Flag(help: "Also what was due on the days before and is still in time.")
+    var late = false
+
     @Flag(help: "One JSON object a line.")
     var json = false
 
     func run() async throws {
         let workspace = try store.open().workspace
         let day = on ?? workspace.clock.today
-        let items = try DueList(workspace).items(on: day, packs: try workspace.namedPacks(pack))
-        try DueView(workspace: workspace, day: day, items: items).show(asJSON: json)
+        let view = DueView(workspace: workspace, day: day)
+        let scope = DueList.Scope(packs: try workspace.namedPacks(pack), withLate: late)
+        try workspace.note("list.view", detail: "due on \(day)")
+        if json {
+            try DueList(workspace).forEachPage(on: day, scope, view.showJSON)
+        } else {
+            var items: [DueItem] = []
+            try DueList(workspace).forEachPage(on: day, scope) { items += $0 }
+            try view.show(items)
+        }
     }
 }
 

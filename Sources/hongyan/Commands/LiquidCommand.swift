@@ -45,12 +45,6 @@ struct LiquidCommand: ParsableCommand {
             let file = LiquidFile(template: template, data: data, mode: mode ?? .strict2, escaping: escape ?? .none)
             return Output.bytes(try file.rendered())
         }
-        var stream = LiquidStream(read: StandardInput.next) { Output.bytes($0) }
-        try stream.run()
-        if stream.misuses > 0 {
-            throw Problem(
-                "\(Words.count(stream.misuses, "line")) of standard input could not be read as a request",
-                hint: "the answers of the kind \"request\" say why")
-        }
+        try LineStream.run(answer: LiquidLine.answer)
     }
 }

@@ -52,6 +52,7 @@ struct MessagesCommand: AsyncParsableCommand {
             guard let message = try workspace.store.message(id: id) else {
                 throw Problem("there is no message \(id)", hint: "hongyan messages lists them")
             }
+            try workspace.note("message.view", "customer \(message.customerID)", detail: "message \(id)")
             return try view.show(message)
         }
         var filter = MessageFilter()
@@ -61,7 +62,9 @@ struct MessagesCommand: AsyncParsableCommand {
         filter.channel = channel
         filter.customerID = try customer.map { try CustomerLookup(store: workspace.store).customer(card: $0).id }
         filter.days = day.map { $0...$0 }
-        try view.show(try workspace.store.messages(filter, order: .newestFirst, limit: limit))
+        let messages = try workspace.store.messages(filter, order: .newestFirst, limit: limit)
+        try workspace.note("list.view", detail: "\(messages.count) messages")
+        try view.show(messages)
     }
 
     func validate() throws {

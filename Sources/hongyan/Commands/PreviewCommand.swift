@@ -39,7 +39,8 @@ struct PreviewCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try store.open().workspace
         _ = try workspace.packs.pack(pack)
-        _ = try CustomerLookup(store: workspace.store).customer(card: customer)
+        let recipient = try CustomerLookup(store: workspace.store).customer(card: customer)
+        try workspace.note("message.view", "customer \(recipient.id)", detail: pack)
         let preview = try Previewer(workspace).preview(pack: pack, card: customer, channel: channel)
         let output = try PreviewView(preview: preview).bytes(format)
         if open {

@@ -7,27 +7,43 @@ import Storage
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract:
-            "Counts messages by campaign, occasion, channel, day or state; the groups add up to the ledger.",
+        abstract: "Counts messages; draws up the reports of the house, which go to the terminal, CSV and XLSX.",
         discussion: """
+            Without a name it counts the ledger by campaign, occasion, channel, day or state. The reports go by their Chinese
+            names as well: hongyan report 营业日报表.
+
             EXAMPLE
               hongyan report
               hongyan report --by campaign --by channel
-            """)
+              hongyan report daily --to daily.xlsx
+              hongyan report progress --month 2026-11 --by team
+              hongyan report agreement
+            """,
+        subcommands: [
+            Ledger.self, Daily.self, Contacts.self, Progress.self, Card.self, Lost.self, Checklist.self, Agreement.self,
+        ],
+        defaultSubcommand: Ledger.self)
 
-    @OptionGroup var store: StoreOptions
+    struct Ledger: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Counts messages; the groups add up to the ledger.",
+            discussion: "EXAMPLE\n  hongyan report\n  hongyan report --by campaign --by channel")
 
-    @Option(
-        help: "campaign, occasion, channel, day or state; may be given several times. Default: occasion and channel.")
-    var by: [ReportDimension] = []
+        @OptionGroup var store: StoreOptions
 
-    @Flag(help: "One JSON object a line.")
-    var json = false
+        @Option(
+            help:
+                "campaign, occasion, channel, day or state; may be given several times. Default: occasion and channel.")
+        var by: [ReportDimension] = []
 
-    func run() async throws {
-        let workspace = try store.open().workspace
-        let report = try LedgerReport(workspace.store, by: by.isEmpty ? [.occasion, .channel] : by)
-        try ReportView(report: report).show(asJSON: json)
+        @Flag(help: "One JSON object a line.")
+        var json = false
+
+        func run() async throws {
+            let workspace = try store.open().workspace
+            let report = try LedgerReport(workspace.store, by: by.isEmpty ? [.occasion, .channel] : by)
+            try ReportView(report: report).show(asJSON: json)
+        }
     }
 }
 

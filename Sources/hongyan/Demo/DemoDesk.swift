@@ -23,9 +23,9 @@ struct DemoDesk {
 
     func showDue() throws {
         DemoView.title("Who is due a word today, \(today)")
-        DemoView.command("due " + Demo.packs.map { "--pack \($0)" }.joined(separator: " "))
+        DemoView.command("due " + Demo.packs.map { "--pack \($0)" }.joined(separator: " ") + " --late")
         let items = try DueList(workspace).items(on: today, packs: Set(Demo.packs))
-        try DueView(workspace: workspace, day: today, items: items).show(asJSON: false, perPack: Self.rowsPerPack)
+        try DueView(workspace: workspace, day: today).show(items, perPack: Self.rowsPerPack)
     }
 
     func previewLetter() throws {

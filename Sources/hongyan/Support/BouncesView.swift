@@ -11,7 +11,8 @@ enum BouncesView {
                 + "\(summary.unread.count) not understood.")
         if summary.answered > 0 { Output.line("\(Words.count(summary.answered, "automatic answer")).") }
         if summary.givenUp > 0 {
-            Output.line("\(Words.count(summary.givenUp, "address", plural: "addresses")) given up: out of reach too often.")
+            Output.line(
+                "\(Words.count(summary.givenUp, "address", plural: "addresses")) given up: out of reach too often.")
         }
         for name in summary.paused {
             Terminal.warn("campaign \(name) is paused: too many of its mails come back for reasons that are ours")

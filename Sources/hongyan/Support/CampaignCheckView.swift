@@ -11,7 +11,8 @@ struct CampaignCheckView {
         if !check.parts.isEmpty {
             let parts = check.parts.sorted { $0.key < $1.key }
                 .map { "\($0.value) of \(Words.count($0.key, "part"))" }
-            Output.line("SMS: \(parts.joined(separator: ", ")).")
+            Output.line(
+                "SMS: \(parts.joined(separator: ", "))" + (check.cost.map { "; they cost \($0)" } ?? "") + ".")
         }
         for issue in check.issues {
             let verb = issue.weight == .skips ? "not sent" : "note"
@@ -28,6 +29,8 @@ struct CampaignCheckView {
         var sendable: Int
         /// SMS by number of parts.
         var parts: [String: Int]
+        /// What they cost: `13.50 CNY`.
+        var cost: String?
         var issues: [Issue]
 
         struct Issue: Encodable {
@@ -43,6 +46,7 @@ struct CampaignCheckView {
             audience = check.audience
             sendable = check.sendable
             parts = Dictionary(uniqueKeysWithValues: check.parts.map { (String($0.key), $0.value) })
+            cost = check.cost
             issues = check.issues.map {
                 Issue(
                     code: $0.code, explanation: $0.explanation, weight: $0.weight.rawValue, count: $0.count,

@@ -10,23 +10,28 @@ struct ChannelTrial {
     let definition: ChannelDefinition
 
     func send(to address: String, show: @escaping @Sendable (String) -> Void) async throws -> Delivery {
-        let settings = workspace.settings
-        let name = settings.dealership.name
-        let text = "\(name)：这是一条测试信息，无需回复。"
-        let rendered =
-            switch definition.carrier {
-            case .sms: RenderedMessage(channel: .sms, text: "这是一条测试信息，无需回复。")
-            case .email:
-                RenderedMessage(channel: .email, subject: "测试邮件", text: text, html: "<p>这是一封测试邮件，无需回复。</p>")
-            }
-        let parcel = Parcel(
-            messageID: 0, token: workspace.drawToken(), messageClass: .service, to: try normalised(address),
-            recipientName: "", rendered: rendered, settings: settings, date: workspace.clock.now, receiptURL: nil,
-            unsubscribeURL: nil)
+        let parcel = try parcel(to: address, words: "这是一条测试信息，无需回复。", messageClass: .service, receiptURL: nil)
         let carrier = try Carrier(definition, dialogue: { show("\($0)") })
         let delivery = await carrier.send(parcel)
         await carrier.close()
         return delivery
+    }
+
+    /// These words as one message; of a mail, with a greeting around them.
+    func parcel(to address: String, words: String, messageClass: MessageClass, receiptURL: String?) throws -> Parcel {
+        let settings = workspace.settings
+        let rendered =
+            switch definition.carrier {
+            case .sms: RenderedMessage(channel: .sms, text: words)
+            case .email, .task:
+                RenderedMessage(
+                    channel: .email, subject: "测试邮件", text: "\(settings.dealership.name)：\(words)",
+                    html: "<p>\(words)</p>")
+            }
+        return Parcel(
+            messageID: 0, token: workspace.drawToken(), messageClass: messageClass, to: try normalised(address),
+            recipientName: "", rendered: rendered, settings: settings, date: workspace.clock.now,
+            receiptURL: receiptURL, unsubscribeURL: nil)
     }
 
     private func normalised(_ address: String) throws -> String {

@@ -43,7 +43,7 @@ struct ChannelsView {
     }
 
     private func line(_ channel: ChannelDefinition) -> Line {
-        let used = CarrierKind.allCases.filter { workspace.settings.channels(for: $0).contains(channel.name) }
+        let used = CarrierKind.ofChannels.filter { workspace.settings.channels(for: $0).contains(channel.name) }
         return Line(
             name: channel.name, title: channel.title, carries: channel.carrier, used: used,
             missing: channel.missing.map(\.message))

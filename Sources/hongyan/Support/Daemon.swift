@@ -25,6 +25,9 @@ struct Daemon {
                 Output.line("console: http://\(store.file.host):\(port)/   (Ctrl-C stops)")
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await DailyRound(workspace, logger: logger).run() }
+                    let puller = ReceiptPuller(
+                        workspace, pollers: try ReceiptPuller.pollers(workspace), logger: logger)
+                    group.addTask { await puller.run() }
                     if Terminal.isInteractive { group.addTask { try await LedgerWatch(workspace).run() } }
                     _ = try await dispatcher.run()
                     group.cancelAll()

@@ -8,15 +8,17 @@ import Templating
 struct DueView {
     let workspace: Workspace
     let day: CalendarDate
-    let items: [DueItem]
+
+    /// One JSON object a line.
+    func showJSON(_ items: [DueItem]) throws {
+        let lines = try lines(items)
+        guard !lines.isEmpty else { return }
+        Output.line(lines.map(\.json).joined(separator: "\n"))
+    }
 
     /// - Parameter perPack: a person is shown at most so many of each pack, one that is not sent among them.
-    func show(asJSON: Bool, perPack: Int = .max) throws {
-        let lines = try items.map(line)
-        if asJSON {
-            for line in lines { Output.line(try JSONLine.text(line)) }
-            return
-        }
+    func show(_ items: [DueItem], perPack: Int = .max) throws {
+        let lines = try lines(items)
         guard !lines.isEmpty else {
             Output.line("Nobody is due a word on \(day).")
             return
@@ -51,7 +53,12 @@ struct DueView {
         }
     }
 
-    private struct Line: Encodable {
+    private func lines(_ items: [DueItem]) throws -> [Line] {
+        let messages = try workspace.store.messages(keys: items.map(\.key))
+        return items.map { line($0, messages[$0.key]) }
+    }
+
+    private struct Line {
         var key: String
         var card: String
         var customer: String
@@ -64,6 +71,21 @@ struct DueView {
         /// Of its row in the ledger, where it has one.
         var state: MessageState?
 
+        /// Keys in order, as everywhere.
+        var json: String {
+            var row = JSONRow()
+            row.add("about", about)
+            row.add("card", card)
+            row.add("channel", channel)
+            row.add("customer", customer)
+            row.add("due", due.description)
+            row.add("key", key)
+            row.add("occasion", occasion)
+            row.add("reason", reason)
+            row.add("state", state?.rawValue)
+            return row.line
+        }
+
         /// The message has left already.
         var isDone: Bool { state.map { [.sent, .failed, .inDoubt].contains($0.group) } ?? false }
 
@@ -73,8 +95,7 @@ struct DueView {
         }
     }
 
-    private func line(_ item: DueItem) throws -> Line {
-        let message = try workspace.store.message(key: item.key)
+    private func line(_ item: DueItem, _ message: Message?) -> Line {
         var line = Line(
             key: item.key, card: item.customer.card, customer: item.customer.name, occasion: item.pack.title,
             about: item.member?.name ?? item.vehicle?.plate ?? item.vehicle?.model, due: item.dueOn,

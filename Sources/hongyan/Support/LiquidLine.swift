@@ -19,19 +19,15 @@ struct LiquidLine {
     private var data: [String: Value] = [:]
     private var environment = Environment(sharesDataWithPartials: true)
 
-    /// The answer, without a line end. A line that is no request is answered with an error of the kind `request`.
-    static func answer(_ line: [UInt8]) -> (bytes: [UInt8], isRequest: Bool) {
+    /// The answer to a line. One that is no request, or too long to be read (`nil`), is answered with an error of the kind
+    /// `request`.
+    static func answer(_ line: [UInt8]?) -> LineStream.Answer {
         do throws(Misuse) {
+            guard let line else { throw Misuse(message: LineStream.overlong) }
             return (try LiquidLine(line).rendered().bytes, true)
         } catch {
-            return (failure("request", error.message, line: 1, column: 1).bytes, false)
+            return (LineStream.failure("request", error.message, at: (1, 1)).bytes, false)
         }
-    }
-
-    /// The answer to a line that is too long to be read.
-    static var overlong: (bytes: [UInt8], isRequest: Bool) {
-        let message = "longer than \(LiquidStream.longestLine >> 20) MiB"
-        return (failure("request", message, line: 1, column: 1).bytes, false)
     }
 
     private init(_ line: [UInt8]) throws(Misuse) {
@@ -98,16 +94,8 @@ struct LiquidLine {
             let output = try Template(template, environment: environment).render(data)
             return .object([.init(name: "output", value: .string(output))])
         } catch {
-            return Self.failure(error.kind.rawValue, error.message, line: error.line, column: error.column)
+            return LineStream.failure(error.kind.rawValue, error.message, at: (error.line, error.column))
         }
-    }
-
-    private static func failure(_ kind: String, _ message: String, line: Int, column: Int) -> JSONValue {
-        let fields: [JSONValue.Member] = [
-            .init(name: "kind", value: .string(kind)), .init(name: "message", value: .string(message)),
-            .init(name: "line", value: .number(String(line))), .init(name: "column", value: .number(String(column))),
-        ]
-        return .object([.init(name: "error", value: .object(fields))])
     }
 }
 

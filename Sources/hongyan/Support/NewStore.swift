@@ -68,6 +68,9 @@ struct NewStore {
         daily: "\(daily)"                # from then on the day's messages are queued
         sending_hours: "\(sendingHours)"   # nothing leaves outside of them; also by class: {marketing: "10:00-20:00"}
         # quiet_days: {marketing: [qingming, 12-13]}   # nothing of it leaves on these
+        # limits: {per_week: {greeting: 4, marketing: 2}}   # how many messages a week, over all channels
+        # plan: {tasks_a_day: 20, work_days: mon-sat}       # how consultants' days are filled
+        # sms_per_number: {minute: 1, hour: 5, day: 10, marketing_day: 50}   # what one number may get; operators allow this
         approval: no                  # yes: a consultant approves every message before it goes
         leap_day: 28 February         # when a birthday on 29 February is kept in a common year
 

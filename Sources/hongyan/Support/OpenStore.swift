@@ -36,7 +36,7 @@ struct OpenStore {
     ///
     /// - Parameter kinds: only these.
     /// - Throws: `Problem` where there is none, one is not ready, or one carries another kind.
-    func carriers(_ kinds: Set<CarrierKind> = Set(CarrierKind.allCases)) throws -> [Carrier] {
+    func carriers(_ kinds: Set<CarrierKind> = Set(CarrierKind.ofChannels)) throws -> [Carrier] {
         let named = kinds.filter { file.settings.carriers[$0] != nil }.sorted { $0.rawValue < $1.rawValue }
         guard !named.isEmpty else {
             throw Problem(

@@ -12,6 +12,7 @@ struct SendingSettings {
     init(_ root: SettingsNode) {
         readHours(root)
         readQuietDays(root)
+        readRecipientLimits(root)
     }
 
     // MARK: Hours
@@ -43,6 +44,23 @@ struct SendingSettings {
         root.note(
             "marketing by sms may leave outside of 08:00-21:00, which the rules for commercial SMS forbid",
             key: "sending_hours", hint: "add marketing: \"09:00-20:00\"", severity: .warning)
+    }
+
+    // MARK: One number
+
+    /// `sms_per_number: {minute: 1, hour: 5, day: 10, marketing_day: 50}`; what is not named is as operators have it, and 0 is
+    /// no limit.
+    private mutating func readRecipientLimits(_ root: SettingsNode) {
+        rules.recipient = .operators
+        guard let node = root.child("sms_per_number") else { return }
+        node.allowOnly(["minute", "hour", "day", "marketing_day"])
+        func limit(_ key: String, _ otherwise: Int?) -> Int? {
+            node.value(key, example: "5", { Int($0).flatMap { (0...10_000).contains($0) ? $0 : nil } }) ?? otherwise
+        }
+        rules.recipient = RecipientLimits(
+            perMinute: limit("minute", rules.recipient.perMinute), perHour: limit("hour", rules.recipient.perHour),
+            perDay: limit("day", rules.recipient.perDay),
+            marketingPerDay: limit("marketing_day", rules.recipient.marketingPerDay))
     }
 
     // MARK: Quiet days

@@ -43,11 +43,12 @@ struct SettingsFile {
     }
 
     private init(_ root: SettingsNode, folder: String) {
-        root.allowOnly([
-            "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "channels", "mail_domain", "public_url",
-            "console",
-            "approval", "leap_day", "bounces", "returns", "templates", "definitions", "database",
-        ])
+        root.allowOnly(
+            [
+                "dealership", "time_zone", "daily", "sending_hours", "quiet_days", "sms_per_number", "channels",
+                "mail_domain", "public_url", "console", "approval", "leap_day", "bounces", "returns", "templates",
+                "definitions", "database", "teams",
+            ] + PlanningSettings.keys)
         settings = Settings(dealership: Self.dealership(root))
         settings.timeZone =
             root.value("time_zone", example: "Asia/Shanghai") { TimeZone(identifier: $0)?.identifier }
@@ -67,8 +68,24 @@ struct SettingsFile {
         channels = absolute(root.text("definitions") ?? "channels")
         database = absolute(root.text("database") ?? "hongyan.db")
         (host, port) = root.value("console", example: "127.0.0.1:8025", SettingsText.endpoint) ?? ("127.0.0.1", 8025)
+        settings.teams =
+            root.child("teams").map { node in
+                node.keys.map { Team(name: $0, members: node.texts($0)) }
+            } ?? []
         readHours(root)
         readCarriers(root)
+        settings.planning = PlanningSettings(root, rules: &settings.sending).planning
+        if let path = root.text("segments").map(absolute) { readSegments(path, root) }
+    }
+
+    private mutating func readSegments(_ path: String, _ root: SettingsNode) {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8),
+            let node = root.file(yaml: text, path: path)
+        else {
+            root.note("\(path) cannot be read as YAML", key: "segments", hint: "docs/segments.md shows such a file")
+            return
+        }
+        settings.segments = SegmentSettings(node).rules
     }
 
     private mutating func readHours(_ root: SettingsNode) {
@@ -85,7 +102,7 @@ struct SettingsFile {
     private mutating func readCarriers(_ root: SettingsNode) {
         guard let node = root.child("channels") else { return }
         for key in node.keys {
-            guard let carrier = CarrierKind(rawValue: key) else {
+            guard let carrier = CarrierKind(rawValue: key), CarrierKind.ofChannels.contains(carrier) else {
                 root.note("channels has no \(key)", key: "channels", hint: "it has email and sms")
                 continue
             }

@@ -32,6 +32,12 @@ struct SettingsNode {
         self.path = path
     }
 
+    /// Another file's mapping, whose faults are noted with this one's; `nil` where it is no YAML mapping.
+    func file(yaml: String, path: String) -> SettingsNode? {
+        guard let root = try? YAMLFile.tree(of: yaml, file: path), case .mapping = root else { return nil }
+        return SettingsNode(faults: faults, file: path, node: root, path: "")
+    }
+
     // MARK: Faults
 
     func note(_ message: String, key: String, hint: String? = nil, severity: Problem.Severity = .error) {

@@ -93,13 +93,13 @@ struct LaneTests {
         let down = Delivery(outcome: .deferred, reply: "not sent: connection refused", blamesChannel: true)
         func fly(_ count: Int, at time: Date) {
             lane.add(armed: (0..<count).map { _ in Lane.Armed(prepared: .fixture(), attempt: 1, since: time) })
-            while lane.takeArmed(at: time) != nil {}
+            while !lane.takeArmed(at: time).isEmpty {}
         }
         #expect(lane.room == 8)
         fly(4, at: now)
-        for _ in 0..<2 { lane.note(down, at: now) }
+        for _ in 0..<2 { lane.note([down], at: now) }
         #expect(!lane.isResting(at: now))
-        for _ in 0..<2 { lane.note(down, at: now) }
+        for _ in 0..<2 { lane.note([down], at: now) }
         #expect(lane.restsUntil == now + 30)
         #expect(lane.room == 0, "what the ledger does not know yet takes up room")
         lane.noteSettled(4)
@@ -110,14 +110,14 @@ struct LaneTests {
         for rest in [60.0, 120, 240, 480, 900, 900] {
             fly(3, at: later)
             #expect(lane.inFlight == 1, "one tries it out")
-            lane.note(down, at: later)
+            lane.note([down], at: later)
             lane.noteSettled(1)
             #expect(lane.takeBack(at: later, everything: true).count == 2)
             #expect(lane.restsUntil == later + rest)
             later += rest
         }
         fly(1, at: later)
-        lane.note(Delivery(outcome: .failed, reply: "550 5.1.1"), at: later)
+        lane.note([Delivery(outcome: .failed, reply: "550 5.1.1")], at: later)
         lane.noteSettled(1)
         #expect(lane.room == 8)
     }
@@ -128,7 +128,7 @@ struct LaneTests {
         let now = room.clock.now
         var lane = Lane(carrier: try Carrier(room.workspace.channel(for: .email)), aheadPerConnection: 2)
         lane.add(armed: (0..<12).map { Lane.Armed(prepared: .fixture($0), attempt: 1, since: now + Double($0) / 100) })
-        #expect(lane.takeArmed(at: now)?.prepared.message.id == 0, "first in, first out")
+        #expect(lane.takeArmed(at: now).first?.prepared.message.id == 0, "first in, first out")
         #expect(lane.takeBack(at: now + 0.4, everything: false).isEmpty)
         #expect(lane.takeBack(at: now + 0.55, everything: false).count == 5)
         #expect(lane.armed.count == 6 && lane.window == 4 + 4)

@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Model
 import Sandbox
@@ -17,8 +18,8 @@ struct ReceiptDeskTests {
     }
 
     private func push(_ post: Post, _ body: [UInt8]) throws -> ReceiptDesk.Summary {
-        try ReceiptDesk(post.room.workspace).takePush(
-            channel: "sms", contentType: "application/json", query: [], body: body
+        try ReceiptDesk(post.room.workspace).take(
+            Push(headers: [("Content-Type", "application/json")], body: body), channel: "sms"
         ).summary
     }
 

@@ -19,10 +19,11 @@ final class Room: Sendable {
     ///   - packs: files by path below the folder of templates; the repository's own templates where `nil`.
     ///   - mailPort: where the mail relay listens.
     ///   - smsURL: where the SMS gateway listens.
+    ///   - environment: what else the channel files name.
     init(
         packs: [String: String]? = Packs.plain, now: String = "2026-11-21T10:00", timeZone: String = "Asia/Shanghai",
         mailPort: Int = 9, smsURL: String = "http://127.0.0.1:9", mail: String = Channels.mail,
-        sms: String = Channels.sms, backup: String? = nil,
+        sms: String = Channels.sms, backup: String? = nil, environment: [String: String] = [:],
         adjust: (inout Settings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.path + "/outreach-" + UUID().uuidString
@@ -40,7 +41,8 @@ final class Room: Sendable {
             store: store,
             packs: PackLibrary(directory: packs == nil ? Repository.templates : "\(folder)/templates"),
             channels: ChannelLibrary(
-                directory: "\(folder)/channels", environment: ["MAIL_PORT": "\(mailPort)", "SMS_URL": smsURL]),
+                directory: "\(folder)/channels",
+                environment: ["MAIL_PORT": "\(mailPort)", "SMS_URL": smsURL].merging(environment) { $1 }),
             settings: settings, clock: clock.wallClock)
     }
 

@@ -45,7 +45,9 @@ enum FieldWords {
         case "邮件", "电子邮件", "邮箱", "email", "e-mail", "mail": .email
         case "信", "信函", "信件", "letter", "post": .letter
         case "贺卡", "卡片", "明信片", "card", "postcard": .card
-        default: throw FieldFault("not a way to write to somebody", hint: "write 短信, 邮件, 信函 or 贺卡")
+        case "电话", "打电话", "通话", "call", "phone", "telephone": .call
+        case "拜访", "上门", "上门拜访", "登门", "visit": .visit
+        default: throw FieldFault("not a way to write to somebody", hint: "write 短信, 邮件, 信函, 贺卡, 电话 or 拜访")
         }
     }
 

@@ -3,6 +3,8 @@ public enum CustomerField: String, Sendable, CaseIterable {
     case card, name, gender, title, nature, contact, phone, email, address, postcode, city, birthday
     case type, grade, tier, source, consultant, channel, language, notes
     case timeZone = "time_zone"
+    case bestTime = "best_time"
+    case branch
     case spouseName = "spouse.name"
     case spouseBirthday = "spouse.birthday"
     case childName = "child.name"
@@ -18,9 +20,22 @@ public enum CustomerField: String, Sendable, CaseIterable {
     case inspection = "vehicle.inspection"
     case maintenance = "vehicle.maintenance"
     case mileage = "vehicle.mileage"
+    case series = "vehicle.series"
+    case registered = "vehicle.registered"
+    case insurer = "vehicle.insurer"
+    case boughtHere = "vehicle.bought_here"
     case smsConsent = "consent.sms"
     case emailConsent = "consent.email"
     case letterConsent = "consent.letter"
+    case smsGreeting = "consent.sms.greeting"
+    case smsService = "consent.sms.service"
+    case smsMarketing = "consent.sms.marketing"
+    case emailGreeting = "consent.email.greeting"
+    case emailService = "consent.email.service"
+    case emailMarketing = "consent.email.marketing"
+    case letterGreeting = "consent.letter.greeting"
+    case letterService = "consent.letter.service"
+    case letterMarketing = "consent.letter.marketing"
     /// A column that is left out on purpose.
     case ignore
 
@@ -28,6 +43,7 @@ public enum CustomerField: String, Sendable, CaseIterable {
     var isRepeatable: Bool {
         switch self {
         case .brand, .model, .plate, .vin, .delivered, .insurance, .inspection, .maintenance, .mileage: true
+        case .series, .registered, .insurer, .boughtHere: true
         case .childName, .childBirthday, .parentName, .parentBirthday: true
         default: isList
         }
@@ -72,7 +88,7 @@ public enum CustomerField: String, Sendable, CaseIterable {
         case .parentName: ["父母姓名", "父亲姓名", "母亲姓名", "parentname"]
         case .parentBirthday: ["父母生日", "父亲生日", "母亲生日", "parentbirthday"]
         case .brand: ["品牌", "汽车品牌", "车辆品牌", "brand", "make", "vehiclebrand"]
-        case .model: ["车型", "型号", "车辆型号", "车系", "model", "vehiclemodel"]
+        case .model: ["车型", "型号", "车辆型号", "model", "vehiclemodel"]
         case .plate: ["车牌号", "车牌", "车牌号码", "车号", "牌照", "plate", "licenseplate", "platenumber", "vehicleplate"]
         case .vin: ["车架号", "车架号码", "车辆识别代号", "车辆识别码", "底盘号", "vin", "vinnumber", "chassisnumber", "vehiclevin"]
         case .delivered:
@@ -82,6 +98,21 @@ public enum CustomerField: String, Sendable, CaseIterable {
         case .inspection: ["年检到期日", "年检到期", "年检日期", "年审到期日", "年审日期", "inspection", "inspectiondue", "inspectiondueon"]
         case .maintenance: ["下次保养日期", "下次保养", "保养日期", "保养到期日", "maintenance", "nextservice", "maintenancedue"]
         case .mileage: ["里程", "行驶里程", "公里数", "里程数", "mileage", "odometer", "kilometres"]
+        case .series: ["车系", "系列", "series", "vehicleseries"]
+        case .registered: ["领牌日期", "上牌日期", "登记日期", "注册日期", "registered", "registrationdate", "registeredon"]
+        case .insurer: ["保险公司", "承保公司", "insurer", "insurancecompany"]
+        case .boughtHere: ["本店购车", "是否本店购车", "本店购买", "boughthere"]
+        case .bestTime: ["方便联络时间", "方便联系时间", "联系时间", "最佳联系时间", "besttime", "timetocall"]
+        case .branch: ["门店", "所属门店", "店别", "分店", "branch", "store", "dealership"]
+        case .smsGreeting: ["短信关怀同意", "smsgreetingconsent"]
+        case .smsService: ["短信服务同意", "smsserviceconsent"]
+        case .smsMarketing: ["短信营销同意", "smsmarketingconsent"]
+        case .emailGreeting: ["邮件关怀同意", "emailgreetingconsent"]
+        case .emailService: ["邮件服务同意", "emailserviceconsent"]
+        case .emailMarketing: ["邮件营销同意", "emailmarketingconsent"]
+        case .letterGreeting: ["信函关怀同意", "lettergreetingconsent"]
+        case .letterService: ["信函服务同意", "letterserviceconsent"]
+        case .letterMarketing: ["信函营销同意", "lettermarketingconsent"]
         case .smsConsent: ["短信同意", "同意短信", "是否同意短信", "接收短信", "smsconsent", "smsoptin"]
         case .emailConsent: ["邮件同意", "同意邮件", "接收邮件", "emailconsent", "emailoptin"]
         case .letterConsent: ["信函同意", "同意信函", "接收信函", "letterconsent", "mailoptin"]

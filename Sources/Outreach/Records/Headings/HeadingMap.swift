@@ -83,7 +83,7 @@ struct HeadingMap: Sendable {
     }
 
     /// `车牌号2`, `车辆2车牌号` and `second` columns: the heading without its number, and the number.
-    private static func field(headed heading: String) -> (CustomerField, ordinal: Int)? {
+    static func field(headed heading: String) -> (CustomerField, ordinal: Int)? {
         let key = key(heading)
         if let field = known[key] { return (field, 0) }
         // 生日(公历), 手机号码（必填）

@@ -10,6 +10,7 @@ struct CustomerDraft {
     var titleGender: Customer.Gender?
     private(set) var formerConsultant: String?
     private var landlines: [String] = []
+    private var classConsents: [Consent] = []
     private var vehicles: [Vehicle] = []
     private var family: [(relation: FamilyMember.Relation, position: Int, member: FamilyMember)] = []
 
@@ -47,6 +48,20 @@ struct CustomerDraft {
         }
     }
 
+    /// A column of one class: `consent.sms.marketing`. It says more than a column of the whole channel, and stands over it.
+    mutating func addConsent(_ field: CustomerField, isGranted: Bool, at: Date) {
+        let words = field.rawValue.split(separator: ".").map(String.init)
+        guard words.count == 3, let messageClass = MessageClass(rawValue: words[2]) else { return }
+        let channels: [ChannelKind] =
+            words[1] == "letter" ? [.letter, .card] : ChannelKind(rawValue: words[1]).map { [$0] } ?? []
+        for channel in channels {
+            classConsents.append(
+                Consent(
+                    channel: channel, messageClass: messageClass, answer: isGranted ? .granted : .refused,
+                    source: "import", at: at))
+        }
+    }
+
     func vehicle(_ ordinal: Int) -> Vehicle { ordinal < vehicles.count ? vehicles[ordinal] : Vehicle() }
 
     mutating func set(_ vehicle: Vehicle, _ ordinal: Int) {
@@ -78,6 +93,16 @@ struct CustomerDraft {
         var customer = customer
         customer.phones += landlines
         customer.vehicles = vehicles.filter { $0 != Vehicle() }
+        // Where a file has only the series (车系), that is how people call the car.
+        for index in customer.vehicles.indices where customer.vehicles[index].model == nil {
+            customer.vehicles[index].model = customer.vehicles[index].series
+        }
+        if !classConsents.isEmpty {
+            customer.consents.removeAll { general in
+                classConsents.contains { $0.channel == general.channel && $0.messageClass == general.messageClass }
+            }
+            customer.consents += classConsents
+        }
         customer.family = family.map(\.member)
         customer.gender = customer.gender ?? titleGender
         customer.nature = nature ?? FieldWords.nature(ofName: customer.name)

@@ -93,12 +93,17 @@ struct CustomerReader: Sendable {
         case .channel: draft.customer.preferredChannel = try FieldWords.channel(text)
         case .language: draft.customer.language = try FieldWords.language(text)
         case .timeZone: draft.customer.timeZone = try FieldWords.timeZone(text)
+        case .bestTime: draft.customer.bestTime = text
+        case .branch: draft.customer.branch = text
         case .notes: draft.addNote(text)
         case .spouseName, .childName, .parentName, .spouseBirthday, .childBirthday, .parentBirthday:
             readFamily(text, column, into: &draft)
         case .smsConsent: draft.addConsents([.sms], isGranted: try FieldWords.isYes(text), at: now)
         case .emailConsent: draft.addConsents([.email], isGranted: try FieldWords.isYes(text), at: now)
         case .letterConsent: draft.addConsents([.letter, .card], isGranted: try FieldWords.isYes(text), at: now)
+        case .smsGreeting, .smsService, .smsMarketing, .emailGreeting, .emailService, .emailMarketing, .letterGreeting,
+            .letterService, .letterMarketing:
+            draft.addConsent(column.field, isGranted: try FieldWords.isYes(text), at: now)
         case .ignore: break
         default: try readVehicle(text, column, into: &draft)
         }
@@ -184,6 +189,10 @@ struct CustomerReader: Sendable {
         case .inspection: vehicle.inspectionDueOn = try dates.date(text)
         case .maintenance: vehicle.maintenanceDueOn = try dates.date(text)
         case .mileage: vehicle.mileage = try CarText.mileage(text)
+        case .series: vehicle.series = text
+        case .registered: vehicle.registeredOn = try dates.date(text)
+        case .insurer: vehicle.insurer = text
+        case .boughtHere: vehicle.isBoughtHere = try FieldWords.isYes(text)
         default: return
         }
         draft.set(vehicle, column.ordinal)

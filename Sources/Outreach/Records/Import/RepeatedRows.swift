@@ -194,7 +194,7 @@ extension Customer {
     private static var texts: [WritableKeyPath<Customer, String?>] {
         [
             \.title, \.contactPerson, \.address, \.postcode, \.city, \.grade, \.tier, \.source, \.consultant,
-            \.timeZone, \.notes,
+            \.timeZone, \.bestTime, \.branch, \.notes,
         ]
     }
 }

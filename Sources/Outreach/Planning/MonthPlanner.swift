@@ -1,0 +1,158 @@
+import Foundation
+import Model
+import Storage
+import Templating
+
+/// Draws up a month (PDCA's plan): who is due what on which day, and which consultant does what when.
+///
+/// What the product sends by itself keeps its day. What consultants do is spread: each task goes to the day with the least to
+/// do between its own day and its last, up to so many a day. Drawn again, it keeps what is drawn and adds what is new.
+public struct MonthPlanner: Sendable {
+    private let workspace: Workspace
+
+    public init(_ workspace: Workspace) { self.workspace = workspace }
+
+    /// A line of the plan.
+    public struct Line: Sendable {
+        public var day: CalendarDate
+        public var dueOn: CalendarDate
+        /// Who does it, or owns the customer who gets it.
+        public var consultant: String?
+        public var card: String
+        public var name: String
+        public var pack: TemplatePack
+        /// `nil` where nothing may go; then `reason` says why.
+        public var channel: ChannelKind?
+        public var status: Status
+        public var reason: String?
+
+        public enum Status: String, Sendable {
+            /// The product sends it on its day.
+            case automatic
+            /// A task that waits for approval.
+            case proposed
+            /// A task that somebody has approved, or that is over already.
+            case task
+            /// No consultant has room for it.
+            case unplaced
+            /// It must not go.
+            case skipped
+        }
+    }
+
+    public struct Summary: Sendable {
+        public var counts: [Line.Status: Int] = [:]
+        /// By day, then channel, without what is skipped and unplaced.
+        public var days: [CalendarDate: [ChannelKind: Int]] = [:]
+        /// Tasks by consultant.
+        public var consultants: [String: Int] = [:]
+
+        mutating func count(_ line: Line) {
+            counts[line.status, default: 0] += 1
+            guard line.status != .skipped, line.status != .unplaced, let channel = line.channel else { return }
+            days[line.day, default: [:]][channel, default: 0] += 1
+            if channel.isTask { consultants[line.consultant ?? "", default: 0] += 1 }
+        }
+    }
+
+    /// Draws up the month that `first` is in, from today on where that is the present month.
+    ///
+    /// - Parameter body: gets every line, in the order of the days on which they are due.
+    /// - Throws: `Problem` where the month is over.
+    public func draw(month first: CalendarDate, _ body: (Line) throws -> Void) throws -> Summary {
+        let today = workspace.clock.today
+        let start = first.adding(days: 1 - first.day)
+        let end = start.adding(months: 1).adding(days: -1)
+        guard end >= today else {
+            throw Problem("\(String("\(start)".prefix(7))) is over", hint: "a plan is about days to come")
+        }
+        var summary = Summary()
+        var spread = try TaskSpread(workspace, from: max(start, today), to: end)
+        for number in max(start, today).daysSinceEpoch...end.daysSinceEpoch {
+            let day = CalendarDate(daysSinceEpoch: number)
+            try DueList(workspace).forEachPage(on: day, DueList.Scope(withLate: false, isWhole: false)) { items in
+                for line in try lines(of: items, &spread) {
+                    summary.count(line)
+                    try body(line)
+                }
+            }
+        }
+        return summary
+    }
+
+    private func lines(of items: [DueItem], _ spread: inout TaskSpread) throws -> [Line] {
+        let keys = items.lazy.filter(\.isTask).map(\.key)
+        let drawn = try workspace.store.tasks(keys: Array(keys))
+        var messages: [Message] = []
+        var plans: [String: TaskPlan] = [:]
+        let lines = items.map { item -> Line in
+            var line = Line(
+                day: item.dueOn, dueOn: item.dueOn, consultant: item.customer.consultant, card: item.customer.card,
+                name: item.customer.name, pack: item.pack, channel: nil, status: .skipped, reason: nil)
+            switch item.decision {
+            case .skip(let obstacle): line.reason = obstacle.ledgerReason
+            case .send(let channel, _):
+                line.channel = channel
+                line.status = .automatic
+                guard channel.isTask else { return line }
+                if let task = drawn[item.key] {
+                    line.day = task.plannedOn
+                    line.consultant = task.consultant
+                    line.status = task.state == .proposed ? .proposed : .task
+                } else if let day = spread.place(item) {
+                    line.day = day
+                    line.status = .proposed
+                    var message = Outbox(workspace).message(for: item, on: item.dueOn)
+                    message.state = .planned
+                    messages.append(message)
+                    plans[item.key] = TaskPlan(plannedOn: day, lastOn: item.expiresOn)
+                } else {
+                    line.status = .unplaced
+                }
+            }
+            return line
+        }
+        if !messages.isEmpty { try workspace.store.enqueue(messages, plans: plans) }
+        return lines
+    }
+}
+
+extension DueItem {
+    fileprivate var isTask: Bool {
+        if case .send(let channel, _) = decision { channel.isTask } else { false }
+    }
+}
+
+/// The days of each consultant as they fill up.
+private struct TaskSpread {
+    private let rules: PlanningRules
+    private let days: WorkDays
+    private let range: ClosedRange<CalendarDate>
+    private var load: [String: [CalendarDate: Int]] = [:]
+
+    init(_ workspace: Workspace, from first: CalendarDate, to last: CalendarDate) throws {
+        rules = workspace.settings.planning
+        days = WorkDays(rules)
+        range = first...last
+        // A task of the month's last days may be done in the next.
+        for (consultant, day, count) in try workspace.store.taskLoad(on: first...last.adding(days: 31)) {
+            load[consultant ?? "", default: [:]][day] = count
+        }
+    }
+
+    /// The day with the least to do from the day on which it is due to the last one that makes sense; the day itself where
+    /// nobody works in between. `nil` where every one of them is full.
+    mutating func place(_ item: DueItem) -> CalendarDate? {
+        let consultant = item.customer.consultant ?? ""
+        // A month is as far as a plan goes.
+        let last = max(item.dueOn, min(item.expiresOn, range.upperBound))
+        let open = days.days(in: item.dueOn...last)
+        let mine = load[consultant] ?? [:]
+        let candidates = open.isEmpty ? [item.dueOn] : open
+        guard let best = candidates.min(by: { (mine[$0] ?? 0, $0) < (mine[$1] ?? 0, $1) }),
+            (mine[best] ?? 0) < rules.tasksADay
+        else { return nil }
+        load[consultant, default: [:]][best, default: 0] += 1
+        return best
+    }
+}

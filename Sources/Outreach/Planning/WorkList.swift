@@ -1,0 +1,75 @@
+import Foundation
+import Model
+import Storage
+import Templating
+
+/// The lists that a store works through each month: cars in use for three months, last month's deliveries, this month's
+/// birthdays, VIPs.
+public enum WorkList: String, Sendable, CaseIterable {
+    case birthdays, deliveries, vips
+    case threeMonths = "three-months"
+
+    /// Somebody on a list, with the day that he is on it for.
+    public struct Entry: Sendable {
+        public var day: CalendarDate?
+        public var customer: Customer
+        /// The car or the member of the family that it is about.
+        public var about: String?
+    }
+
+    /// By day, then customer.
+    public func entries(month first: CalendarDate, _ workspace: Workspace) throws -> [Entry] {
+        let start = first.adding(days: 1 - first.day)
+        let days = (0..<CalendarDate.length(ofMonth: start.month, year: start.year)).map { start.adding(days: $0) }
+        switch self {
+        case .birthdays: return try days.flatMap { try birthdays(on: $0, workspace) }
+        case .threeMonths:
+            return try vehicles(
+                OccasionDates.anchors(dueOn: days, offsets: [.months(3)]).map { ($0.anchor, $0.dueOn) }, workspace)
+        case .deliveries:
+            let last = start.adding(months: -1)
+            let length = CalendarDate.length(ofMonth: last.month, year: last.year)
+            return try vehicles((0..<length).map { (last.adding(days: $0), last.adding(days: $0)) }, workspace)
+        case .vips:
+            var entries: [Entry] = []
+            try workspace.store.forEachPage(matching: .compare(.type, .equal, .text(CustomerType.vip.rawValue))) {
+                entries += $0.map { Entry(customer: $0) }
+            }
+            return entries
+        }
+    }
+
+    private func birthdays(on day: CalendarDate, _ workspace: Workspace) throws -> [Entry] {
+        let keys = BirthdayRule.keys(on: day, leapDayOnFirstOfMarch: workspace.settings.leapDayOnFirstOfMarch)
+        let hits = try workspace.store.birthdays(on: keys)
+        let customers = Dictionary(
+            try workspace.store.customers(ids: Set(hits.map(\.customerID)).sorted()).map { ($0.id, $0) }
+        ) { first, _ in first }
+        return hits.compactMap { hit in
+            guard let customer = customers[hit.customerID] else { return nil }
+            switch hit.who {
+            case .customer: return Entry(day: day, customer: customer)
+            case .member(let index):
+                let member = customer.family.indices.contains(index) ? customer.family[index] : nil
+                return Entry(
+                    day: day, customer: customer,
+                    about: member.flatMap { MessageSubject.text(vehicle: nil, member: $0) })
+            }
+        }
+    }
+
+    private func vehicles(
+        _ days: [(anchor: CalendarDate, shown: CalendarDate)], _ workspace: Workspace
+    ) throws -> [Entry] {
+        let shown = Dictionary(days.map { ($0.anchor, $0.shown) }) { first, _ in first }
+        let found = try workspace.store.vehiclesByDay(.delivery, on: shown.keys.sorted())
+        let customers = Dictionary(
+            try workspace.store.customers(ids: Set(found.map(\.hit.customerID)).sorted()).map { ($0.id, $0) }
+        ) { first, _ in first }
+        return found.compactMap { day, hit in
+            guard let customer = customers[hit.customerID] else { return nil }
+            let vehicle = customer.vehicles.first { $0.id == hit.vehicleID }
+            return Entry(day: shown[day], customer: customer, about: vehicle?.plate ?? vehicle?.model)
+        }
+    }
+}
