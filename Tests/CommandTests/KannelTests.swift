@@ -72,11 +72,12 @@ private final class Kannel: Sendable {
             program: Self.fakeSMSC, readsErrors: true)
     }
 
+    /// Kannel's programs keep the signals blocked that the thread of the tests has blocked: SIGTERM never comes to them.
     func stop() async {
-        smsbox.tell(SIGTERM)
-        _ = await smsbox.status()
-        bearerbox.tell(SIGTERM)
-        _ = await bearerbox.status()
+        for program in [smsbox, bearerbox] {
+            program.tell(SIGKILL)
+            _ = await program.status()
+        }
     }
 }
 
@@ -146,7 +147,7 @@ struct KannelTests {
             state = row.output.firstMatch(of: #/"state":"(\w+)"/#).map { String($0.1) } ?? ""
         }
         #expect(state == "delivered")
-        telephone.tell(SIGTERM)
+        telephone.tell(SIGKILL)
         daemon.tell(SIGTERM)
         _ = await daemon.status()
         await kannel.stop()

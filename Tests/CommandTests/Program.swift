@@ -95,7 +95,7 @@ final class RunningProgram: @unchecked Sendable {
     }
 
     /// A test that ends early leaves nothing running.
-    deinit { if process.isRunning { process.terminate() } }
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     /// Reads until the output holds `text`; `false` where the program ended before.
     @discardableResult
