@@ -31,7 +31,7 @@ struct LinkTrackingTests {
 
     @Test("nothing is counted unless somebody says so, and a greeting never", arguments: ["marketing", "greeting"])
     func off(messageClass: String) throws {
-        let (room, message, words) = try room(messageClass)
+        let (room, message, words) = try self.room(messageClass)
         #expect(try LinkTracking(room.workspace).tracked(words, of: message) == words)
         if messageClass == "greeting" {
             try track(room)
@@ -41,7 +41,7 @@ struct LinkTrackingTests {
 
     @Test("a counted link leads to where it was signed for, and nowhere else")
     func signed() throws {
-        let (room, message, words) = try room()
+        let (room, message, words) = try self.room()
         try track(room)
         let tracking = try LinkTracking(room.workspace)
         let html = try #require(tracking.tracked(words, of: message).html)
