@@ -31,6 +31,10 @@ public struct ReturnedMail: Hashable, Sendable {
         public var words = ""
         /// The server that spoke them, in small letters; empty where the report does not say.
         public var server = ""
+
+        /// Hard, and believed: a status about policy (RFC 3463, X.7.X) beside words about an unknown user is what some filters
+        /// say of whatever they do not like, and policy condemns nobody.
+        public var condemnsAddress: Bool { isHard && !status.hasPrefix("5.7.") }
     }
 
     public var kind: Kind

@@ -57,7 +57,7 @@ struct BounceReaderTests {
         #expect(receipt.address == "li@example.org")
         #expect(receipt.verdict == .bounced)
         #expect(receipt.isHard)
-        #expect(receipt.detail == "5.1.1 smtp; 550 5.1.1 <li@example.org>: user unknown")
+        #expect(receipt.detail == "550 5.1.1 <li@example.org>: user unknown")
         #expect(receipt.via == "mail")
         #expect(receipt.at == at)
     }

@@ -88,12 +88,15 @@ public struct MailAttachment: Hashable, Sendable {
         if name.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), name.utf8.count < 60 {
             return ["filename=\(HeaderText.quoted(name))"]
         }
-        let escaped = name.utf8.map { byte -> String in
-            let isPlain =
-                byte < 0x80 && HeaderText.isAtomByte(byte) && ![0x25, 0x27, 0x2A].contains(byte) || byte == 0x2E
-            return isPlain
-                ? String(Unicode.Scalar(byte))
-                : "%" + String(UInt16(byte) + 0x100, radix: 16, uppercase: true).dropFirst()
+        // A character stays in one piece.
+        let escaped = name.unicodeScalars.map { scalar in
+            String(scalar).utf8.map { byte -> String in
+                let isPlain =
+                    byte < 0x80 && HeaderText.isAtomByte(byte) && ![0x25, 0x27, 0x2A].contains(byte) || byte == 0x2E
+                return isPlain
+                    ? String(Unicode.Scalar(byte))
+                    : "%" + String(UInt16(byte) + 0x100, radix: 16, uppercase: true).dropFirst()
+            }.joined()
         }
         let whole = escaped.joined()
         if whole.utf8.count <= 55 { return ["filename*=utf-8''\(whole)"] }

@@ -29,7 +29,7 @@ enum MailBody {
         let html = rendered.html.map { Text(type: "text/html", text: $0) }
         guard html != nil || !attachments.isEmpty else {
             append(text, to: &mail)
-            mail.lineEnd()
+            if text.encoding == .base64 || text.bytes.last != 0x0A { mail.lineEnd() }
             return
         }
         var boundary = Boundary(token: token, texts: [text, html].compactMap(\.self))

@@ -40,7 +40,8 @@ enum SMTPJudgement {
         case .rcpt, .data, .dot:
             // The same as a mail that came back (after RCPT an address is known to be good, but 5.1.1 is still believed).
             let verdict = ReturnedMailReader.judge(reply: words, address: recipient, isAtRecipient: phase == .rcpt)
-            return Delivery(outcome: .failed, reply: words, addressIsBad: verdict.isHard, cause: verdict.reason)
+            return Delivery(
+                outcome: .failed, reply: words, addressIsBad: verdict.condemnsAddress, cause: verdict.reason)
         case .mail where reply.code == 552 || reply.enhancedStatus == "5.3.4":
             // The size given with MAIL is too big (RFC 1870): about this message alone.
             return Delivery(outcome: .failed, reply: words, cause: .mesgtoobig)

@@ -11,19 +11,21 @@ enum TransferEncoding: String {
     static func canonical(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         guard hasOddLineEnd(bytes) else { return bytes }
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + bytes.count / 32 + 64)
-        var start = 0
-        for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D {
-            result.append(contentsOf: bytes[start..<index])
-            start = index + 1
-            // The second half of a CRLF adds nothing.
-            if bytes[index] == 0x0A, index > 0, bytes[index - 1] == 0x0D { continue }
-            result.append(0x0D)
-            result.append(0x0A)
+        return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { output, count in
+            var previous: UInt8 = 0
+            for byte in bytes {
+                if byte != 0x0A && byte != 0x0D {
+                    output[count] = byte
+                    count += 1
+                } else if byte == 0x0D || previous != 0x0D {
+                    // The second half of a CRLF adds nothing.
+                    output[count] = 0x0D
+                    output[count + 1] = 0x0A
+                    count += 2
+                }
+                previous = byte
+            }
         }
-        result.append(contentsOf: bytes[start...])
-        return result
     }
 
     private static func hasOddLineEnd(_ bytes: [UInt8]) -> Bool {

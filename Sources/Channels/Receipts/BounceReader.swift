@@ -68,7 +68,7 @@ public enum BounceReader {
         let detail = ReplyText.cleaned(words)
         return Receipt(
             via: via, token: token, address: recipient.address.isEmpty ? nil : recipient.address, verdict: verdict,
-            isHard: recipient.isHard || verdict == .complained, cause: recipient.reason,
+            isHard: recipient.condemnsAddress || verdict == .complained, cause: recipient.reason,
             detail: detail.isEmpty ? recipient.reason.rawValue : detail, at: at)
     }
 

@@ -55,8 +55,17 @@ extension Store {
                 last = [last, end].compactMap(\.self).max()
             }
             guard total >= count, let first, let last, last.timeIntervalSince(first) >= span else { return false }
-            return try session.query(Suppression.insertSQL).run(
-                storeID, carrier, canonical, "", "out of reach \(total) times", now) > 0
+            let reason = "out of reach \(total) times"
+            let isNew = try session.query(Suppression.insertSQL).run(storeID, carrier, canonical, "", reason, now) > 0
+            let message = try session.query(
+                """
+                SELECT message_id FROM receipt
+                WHERE store_id = ? AND address = ? AND verdict = 'bounced' AND message_id IS NOT NULL
+                ORDER BY at DESC LIMIT 1
+                """
+            ).first(storeID, canonical) { $0.int64() }
+            if isNew, let message { try session.openCorrection(of: message, carrier, canonical, reason, now: now) }
+            return isNew
         }
     }
 

@@ -78,6 +78,7 @@ struct ReturnsTests {
             post.room.clock.advance(by: 12 * Self.day)
             #expect(try await sendOne(post, "fourth", full.0, full.1).givenUp == 1)
             #expect(try post.room.store.suppressions().map(\.address) == ["customer-0@example.com"])
+            #expect(try post.room.store.corrections().map(\.address) == ["customer-0@example.com"])
         }
     }
 
