@@ -90,10 +90,10 @@ extension Store {
                 via: "post", token: message.token, verdict: .bounced, detail: reason, at: now)
             try session.query(
                 """
-                INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO receipt (store_id, message_id, \(Receipt.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """
-            ).run(storeID, messageID, receipt.via, "", message.token, "", receipt.verdict, false, reason, now)
+            ).run(storeID, messageID, receipt.via, "", message.token, "", receipt.verdict, false, reason, now, "")
             // Whoever carried it says that he delivered it; the paper in hand says that he did not.
             try session.query(
                 """
