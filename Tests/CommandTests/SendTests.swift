@@ -47,7 +47,8 @@ struct SendTests {
     @Test(
         "With --wait it ends with 1 where the message was not accepted, in one sentence",
         arguments: [
-            ("unknown.ou", "message 1 is failed: refused: userunknown: 550"), ("defer.ou", "message 1 waits until 2026-11-21T"),
+            ("unknown.ou", "message 1 is failed: refused: userunknown: 550"),
+            ("defer.ou", "message 1 waits until 2026-11-21T"),
             ("drop.ou", "message 1 is in doubt: no_answer"),
         ])
     func notAccepted(name: String, words: String) async throws {
