@@ -1,4 +1,5 @@
 import Model
+import Outreach
 import Storage
 
 extension Words {
@@ -58,5 +59,34 @@ extension Words {
         case .complaint: "投诉"
         case .referral: "转介绍"
         }
+    }
+
+    /// A field of the history: `vehicle[沪A12345].mileage` → 车辆 沪A12345 · 里程.
+    ///
+    /// - Parameter isMasked: without what stands in the brackets.
+    static func field(_ path: String, isMasked: Bool) -> String {
+        let key = path.firstMatch(of: #/\[(.*)\]/#).map { isMasked ? "" : " \($0.1)" } ?? ""
+        let parts = path.replacing(#/\[.*\]/#, with: "").split(separator: ".").map(String.init)
+        switch parts.first {
+        case "vehicle":
+            let entries = FieldText.vehicle(Vehicle(), number: 1)
+            let label = parts.count > 1 ? entries.first { $0.name == "vehicle.\(parts[1])" }?.label : nil
+            return "车辆\(key)" + (label.map { " · \($0)" } ?? "")
+        case "consent" where parts.count == 3:
+            return [
+                ChannelKind(rawValue: parts[1]).map(channel) ?? parts[1],
+                MessageClass(rawValue: parts[2]).map(messageClass) ?? parts[2],
+            ].joined(separator: "·") + "同意"
+        case "quality": return "地址状况\(key)"
+        case "family": return "家庭成员"
+        case "merged": return "合并\(key)" + (parts.count > 1 ? " · \(label(parts[1]))" : "")
+        case let name?: return label(name)
+        case nil: return path
+        }
+    }
+
+    private static func label(_ name: String) -> String {
+        let others = ["card": "信息卡编号", "nature": "客户性质", "language": "语言", "time_zone": "时区"]
+        return FieldText.own(Customer(card: "", name: "")).first { $0.name == name }?.label ?? others[name] ?? name
     }
 }

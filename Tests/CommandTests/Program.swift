@@ -94,6 +94,9 @@ final class RunningProgram: @unchecked Sendable {
         try process.run()
     }
 
+    /// A test that ends early leaves nothing running.
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
     /// Reads until the output holds `text`; `false` where the program ended before.
     @discardableResult
     func wait(for text: String) async -> Bool {

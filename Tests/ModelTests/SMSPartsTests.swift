@@ -82,8 +82,8 @@ struct SMSPartsTests {
         // 66 and 8 of 67: the family begins the second part.
         let roomy = SMSParts.measure(text("年", 66) + family + text("年", 10), counting: .cn)
         #expect(roomy.texts == [text("年", 66), family + text("年", 10)])
-        // 134 units fill two parts: keeping it whole would take a third.
-        let full = SMSParts.measure(text("年", 66) + family + text("年", 60), counting: .cn)
+        // 134 units fill two parts: keeping the accented letter whole would take a third.
+        let full = SMSParts.measure(text("年", 66) + "e\u{301}\u{323}" + text("年", 65), counting: .cn)
         #expect(full.units == 134 && full.parts == 2)
         #expect(full.texts.allSatisfy { $0.utf16.count == 67 })
     }

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Liquid
 import Model
+import Yams
 
 /// What a recipient answered by SMS.
 public struct InboundText: Hashable, Sendable {
@@ -32,6 +33,8 @@ struct InboundRules: Sendable {
     var answer: String
     /// What the gateway is told instead after an opt-out, so that it confirms it to the person, once.
     var confirmationAnswer: String?
+    /// Headers of that answer.
+    var confirmationHeaders: [String: String]
     var verification: PushVerification?
 
     /// What operators in China take for one, and the words of other countries.
@@ -39,12 +42,16 @@ struct InboundRules: Sendable {
         "r", "t", "td", "n", "退订", "拒收", "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout",
     ]
 
-    func answer(_ text: String?) -> ReceiptReader.Answer {
-        let body = text ?? answer
-        return ReceiptReader.Answer(status: 200, contentType: ReceiptRulesReader.mediaType(of: body), body: body)
+    var plainAnswer: ReceiptReader.Answer {
+        ReceiptReader.Answer(status: 200, contentType: ReceiptRulesReader.mediaType(of: answer), body: answer)
     }
 
-    var confirmation: ReceiptReader.Answer? { confirmationAnswer.map { answer($0) } }
+    var confirmation: ReceiptReader.Answer? {
+        confirmationAnswer.map {
+            ReceiptReader.Answer(
+                status: 200, contentType: ReceiptRulesReader.mediaType(of: $0), body: $0, headers: confirmationHeaders)
+        }
+    }
 
     /// `nil` where the push holds no answers of recipients.
     func replies(in push: Push, via channel: String, at: Date) -> [InboundText]? {
@@ -91,10 +98,27 @@ struct InboundRulesReader {
             from: from ?? JSONPath(""), fromPrefix: reader.text("from_prefix") ?? "", text: text ?? JSONPath(""),
             id: reader.text("id").map { JSONPath($0) }, only: only, words: words ?? InboundRules.defaultWords,
             answer: reader.text("answer") ?? "", confirmationAnswer: reader.text("confirm"),
+            confirmationHeaders: reader.reader("confirm_headers").map(headers) ?? [:],
             verification: reader.reader("verify").flatMap {
                 PushVerificationReader(source: source).verification($0)
             })
         reader.close()
         return from == nil || text == nil ? nil : rules
+    }
+
+    private func headers(_ reader: MappingReader) -> [String: String] {
+        var headers: [String: String] = [:]
+        for (name, node) in reader.entries() {
+            let isToken = name.wholeMatch(of: #/[A-Za-z0-9-]+/#) != nil
+            guard isToken, let value = node.scalar?.string, !value.unicodeScalars.contains(where: HeaderText.isControl)
+            else {
+                source.fault(
+                    "\(reader.field(name)) is no header", at: node, field: reader.field(name),
+                    hint: "write X-Name: value on one line")
+                continue
+            }
+            headers[name] = value
+        }
+        return headers
     }
 }

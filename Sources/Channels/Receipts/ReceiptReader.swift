@@ -12,11 +12,14 @@ public enum ReceiptReader {
         public var contentType: String
         /// `SUCCESS`, `{"code":0}`, or whatever the vendor asks for.
         public var body: String
+        /// What else the gateway wants to know of it.
+        public var headers: [String: String] = [:]
 
-        public init(status: Int, contentType: String, body: String) {
+        public init(status: Int, contentType: String, body: String, headers: [String: String] = [:]) {
             self.status = status
             self.contentType = contentType
             self.body = body
+            self.headers = headers
         }
     }
 
@@ -58,7 +61,7 @@ public enum ReceiptReader {
         }
         if let inbound = definition.inbound, let replies = inbound.replies(in: push, via: channel.name, at: at) {
             return Reading(
-                receipts: [], replies: replies, answer: inbound.answer(nil), confirmation: inbound.confirmation)
+                receipts: [], replies: replies, answer: inbound.plainAnswer, confirmation: inbound.confirmation)
         }
         guard let rules = definition.receipts else {
             throw Problem(

@@ -29,7 +29,7 @@ public struct ChannelExplanation: Sendable {
         let request = try sms.request.render(
             [item], at: AttemptMoment(now: now, nonce: "0123456789abcdef0123456789abcdef"))
         add("request", [batching(sms.batch)].compactMap(\.self) + request.lines)
-        add("body, as it is signed and sent", request.shownBody)
+        add("as it is signed and sent", request.shownOnWire)
         add("signature, step by step", request.signature.flatMap(Self.step))
         add("answer: the first line that fits counts", sms.result.readings)
         if let recipients = sms.result.recipients {
@@ -91,14 +91,17 @@ public struct ChannelExplanation: Sendable {
 }
 
 extension RenderedRequest {
-    /// The bytes of a form with its secret fields masked; JSON and raw bodies are shown with the request.
-    fileprivate var shownBody: [String] {
-        guard case .form(let fields) = content else { return [] }
-        return [
+    /// The encoded URL and the bytes of a form, their secret fields masked; JSON and raw bodies are shown with the request.
+    fileprivate var shownOnWire: [String] {
+        func encoded(_ fields: [Field]) -> String {
             fields.map {
                 "\(PercentEncoding.encode($0.name))=\($0.isSecret ? Secret.mask : PercentEncoding.encode($0.value))"
             }.joined(separator: "&")
-        ]
+        }
+        var lines: [String] = []
+        if !query.isEmpty { lines.append("\(url.revealed)\(url.revealed.contains("?") ? "&" : "?")\(encoded(query))") }
+        if case .form(let fields) = content { lines.append(encoded(fields)) }
+        return lines
     }
 }
 

@@ -68,15 +68,14 @@ struct CustomerValues {
     }
 
     private static func form(_ customer: Customer, _ visitor: Visitor) -> [Value] {
-        func group(_ title: String, _ entries: [FieldText.Entry], isOpen: Bool = false, isChoice: Bool = false) -> Value
-        {
+        func group(_ title: String, _ entries: [FieldText.Entry], isOpen: Bool = false) -> Value {
             .object([
-                "title": .string(title), "is_open": .bool(isOpen), "is_choice": .bool(isChoice),
+                "title": .string(title), "is_open": .bool(isOpen),
                 "fields": .array(
                     entries.map {
                         .object([
                             "name": .string($0.name), "label": .string($0.label), "text": .string($0.text),
-                            "is_long": .bool($0.name == "notes"),
+                            "is_long": .bool($0.name == "notes"), "choices": .array(choices(of: $0)),
                         ])
                     }),
             ])
@@ -85,12 +84,30 @@ struct CustomerValues {
         let consents = entries.filter { $0.name.hasPrefix("consent.") }
         let own = entries.filter { !$0.name.hasPrefix("consent.") && !$0.name.hasPrefix("vehicle") }
         let vehicles = (0...customer.vehicles.count).map { index in
-            group(
-                index < customer.vehicles.count ? "车辆 \(customer.vehicles[index].label)" : "增加车辆",
-                FieldText.vehicle(
-                    index < customer.vehicles.count ? customer.vehicles[index] : Vehicle(), number: index + 1))
+            let isNew = index == customer.vehicles.count
+            let vehicle = isNew ? Vehicle() : customer.vehicles[index]
+            return group(isNew ? "增加车辆" : "车辆 \(vehicle.label)", FieldText.vehicle(vehicle, number: index + 1))
         }
-        return [group("基本资料", own, isOpen: true)] + vehicles + [group("是否同意接收", consents, isChoice: true)]
+        return [group("基本资料", own, isOpen: true)] + vehicles + [group("是否同意接收", consents)]
+    }
+
+    /// What a field of few possible values can say; whatever it says now among them.
+    private static func choices(of entry: FieldText.Entry) -> [Value] {
+        var choices: [(value: String, label: String)] = []
+        switch entry.name {
+        case "gender": choices = ["男", "女"].map { ($0, $0) }
+        case "type": choices = CustomerType.allCases.map(FieldText.type).map { ($0, $0) }
+        case "grade": choices = ["O", "H", "A", "B", "C"].map { ($0, $0) }
+        case "channel":
+            choices = ChannelKind.allCases.filter { $0.rawValue != "gift" }.map(FieldText.channel).map { ($0, $0) }
+        case let name where name.hasPrefix("consent."): choices = [("是", "同意"), ("否", "拒绝")]
+        case let name where name.hasSuffix("bought_here"): choices = [("是", "是"), ("否", "否")]
+        default: return []
+        }
+        if !entry.text.isEmpty, !choices.contains(where: { $0.value == entry.text }) {
+            choices.append((entry.text, entry.text))
+        }
+        return choices.map { .object(["value": .string($0.value), "label": .string($0.label)]) }
     }
 
     private static func facts(_ customer: Customer, _ visitor: Visitor) -> [Value] {
@@ -154,7 +171,7 @@ struct CustomerValues {
         let isSecret = !visitor.may(.seeAddresses)
         return .object([
             "at": .string(workspace.clock.stamp(entry.at)), "actor": .string(entry.actor),
-            "field": .string(isSecret ? entry.change.field.replacing(#/\[.*\]/#, with: "") : entry.change.field),
+            "field": .string(Words.field(entry.change.field, isMasked: isSecret)),
             "before": .string(isSecret ? "" : entry.change.before ?? ""),
             "after": .string(isSecret ? "" : entry.change.after ?? ""),
         ])

@@ -46,12 +46,18 @@ struct CustomersController: Sendable {
                             "name": .string(customer.name),
                             "phone": .string(customer.phones.first.map(Masking.phone) ?? ""),
                             "city": .string(customer.city ?? ""),
-                            "vehicle": .string(customer.vehicles.first?.label ?? ""),
+                            "vehicle": .string(vehicle(of: customer, for: visitor)),
                             "type": .string(customer.type.map(FieldText.type) ?? ""),
                             "consultant": .string(customer.consultant ?? ""),
                         ])
                     }),
             ], for: visitor)
+    }
+
+    private func vehicle(of customer: Customer, for visitor: Visitor) -> String {
+        guard let vehicle = customer.vehicles.first else { return "" }
+        if visitor.may(.seeAddresses) { return vehicle.label }
+        return vehicle.model ?? vehicle.plate.map(Masking.plate) ?? ""
     }
 
     /// Everybody whom the visitor sees, as a workbook: masked, or in full where his role allows it.

@@ -42,7 +42,11 @@ struct ReceiptsController: Sendable {
         let desk = ReceiptDesk(workspace)
         do {
             let answer = try await blocking.run { try desk.take(push, channel: channel).answer }
-            return text(.init(code: answer.status), answer.contentType, answer.body)
+            var response = text(.init(code: answer.status), answer.contentType, answer.body)
+            for (name, value) in answer.headers {
+                if let name = HTTPField.Name(name) { response.headers[name] = value }
+            }
+            return response
         } catch let fault as ReceiptReader.NotGenuine {
             logger.warning("a push was refused", metadata: ["channel": "\(channel)", "reason": "\(fault.reason)"])
             return text(.forbidden, "text/plain; charset=utf-8", "not signed by the gateway\n")

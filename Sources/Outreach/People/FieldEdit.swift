@@ -63,7 +63,7 @@ public struct FieldEdit: Sendable {
             map, dates: DateParser(today: clock.today, dayOrder: nil), region: region, now: clock.now)
         let reading = reader.read(cells)
         if let fault = reading.faults.first {
-            throw Problem("\(name): \(fault.reason)", at: Place(field: name), hint: fault.hint)
+            throw Problem(fault.reason, at: Place(field: name), hint: fault.hint)
         }
         guard var customer = reading.customer else { throw Problem("\(name) cannot be read", at: Place(field: name)) }
         for index in customer.consents.indices { customer.consents[index].source = source }

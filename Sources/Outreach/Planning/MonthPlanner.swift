@@ -67,17 +67,39 @@ public struct MonthPlanner: Sendable {
             throw Problem("\(String("\(start)".prefix(7))) is over", hint: "a plan is about days to come")
         }
         var summary = Summary()
+        var drawn: Set<String> = []
         var spread = try TaskSpread(workspace, from: max(start, today), to: end)
         for number in max(start, today).daysSinceEpoch...end.daysSinceEpoch {
             let day = CalendarDate(daysSinceEpoch: number)
             try DueList(workspace).forEachPage(on: day, DueList.Scope(withLate: false, isWhole: false)) { items in
-                for line in try lines(of: items, &spread) {
+                for (item, line) in zip(items, try lines(of: items, &spread)) {
+                    if item.isTask { drawn.insert(item.key) }
                     summary.count(line)
                     try body(line)
                 }
             }
         }
+        for line in try otherTasks(in: max(start, today)...end, than: drawn) {
+            summary.count(line)
+            try body(line)
+        }
         return summary
+    }
+
+    /// Tasks of the month that no occasion asks for any more on its day: follow-ups, and contacts of a cadence that has moved on.
+    private func otherTasks(in days: ClosedRange<CalendarDate>, than drawn: Set<String>) throws -> [Line] {
+        let tasks = try workspace.store.tasks(TaskFilter(days: days)).filter { !drawn.contains($0.key) }
+        let ids = Set(tasks.map(\.customerID)).sorted()
+        let customers = Dictionary(try workspace.store.customers(ids: ids).map { ($0.id, $0) }) { first, _ in first }
+        return tasks.compactMap { task in
+            guard let customer = customers[task.customerID],
+                let pack = workspace.packs.packs.first(where: { $0.name == task.pack })
+            else { return nil }
+            return Line(
+                day: task.plannedOn, dueOn: task.dueOn, consultant: task.consultant, card: customer.card,
+                name: customer.name, pack: pack, channel: task.channel,
+                status: task.state == .proposed ? .proposed : .task, reason: nil)
+        }
     }
 
     private func lines(of items: [DueItem], _ spread: inout TaskSpread) throws -> [Line] {

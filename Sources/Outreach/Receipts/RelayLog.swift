@@ -36,8 +36,13 @@ public struct RelayLog: Sendable {
     /// By words: logs have millions of lines, and a regular expression literal is compiled at each use.
     private static func queueID(_ line: String) -> String? {
         let words = line.utf8.split(separator: 0x20).map { Substring($0) }
+        var before: Substring?
         for (word, next) in zip(words, words.dropFirst()) {
-            if word.utf8.last == UInt8(ascii: ":"), next.hasPrefix("from=") || next.hasPrefix("to=") {
+            defer { before = word }
+            // Behind the program's own name: `NOQUEUE: reject: from=` is of a mail that was not taken.
+            if word.utf8.last == UInt8(ascii: ":"), before?.hasSuffix("]:") == true,
+                next.hasPrefix("from=") || next.hasPrefix("to=")
+            {
                 let id = word.dropLast()
                 if id.utf8.count >= 6, id.utf8.allSatisfy(isLetterOrDigit) { return String(id) }
             }

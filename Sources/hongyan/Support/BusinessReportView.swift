@@ -21,7 +21,7 @@ struct BusinessReportView {
         guard !report.agreements.isEmpty else { return }
         Output.line(
             broken.isEmpty
-                ? "All \(report.agreements.count) counts agree."
+                ? "Counts that must agree: \(report.agreements.count), and all of them do."
                 : "\(broken.count) of \(Words.count(report.agreements.count, "count")) do not agree; nothing was changed."
         )
     }

@@ -71,7 +71,9 @@ struct BatchTests {
     @Test("One number is in a request once")
     func oneNumber() async throws {
         let gateway = LoopbackGateway(answer: LoopbackGateway.answer(200, #"{"ok":"1"}"#))
-        let room = try room(gateway, customers: (0..<4).map { .numbered($0, phone: "+8613800000001") })
+        let room = try room(gateway, customers: (0..<4).map { .numbered($0, phone: "+8613800000001") }) {
+            $0.sending.oneGreetingADay = false
+        }
         #expect(try await send(room).accepted == 4)
         #expect(sizes(gateway) == [1, 1, 1, 1])
     }
@@ -91,7 +93,10 @@ struct BatchTests {
         let gateway = LoopbackGateway(answer: LoopbackGateway.answer(200, #"{"ok":"1"}"#))
         let room = try room(
             gateway, customers: (0..<3).map { .numbered($0, phone: "+8613800000001") } + [.numbered(9)]
-        ) { $0.sending.recipient = .operators }
+        ) {
+            $0.sending.recipient = .operators
+            $0.sending.oneGreetingADay = false
+        }
         #expect(try await send(room).accepted == 2)
         let waiting = try room.messages(.queued)
         #expect(waiting.count == 2)

@@ -97,7 +97,7 @@ struct GatewayConformanceTests {
         if let partial = vendor.partial, let rules = sms.result.recipients {
             let tried = vendor.recipientErrors.compactMap { code, _ -> Int? in
                 let answer = GatewayAnswer(
-                    status: 200, headers: [], body: Array(partial(["+8613800000000"], code).body.utf8))
+                    status: 200, headers: [], body: Array(partial(["8613800000000"], code).body.utf8))
                 let entry = answer.json.flatMap { rules.items.values(in: $0).first?["0"] }
                 return entry.flatMap { entry in
                     rules.rules.rules.errors.firstIndex { $0.test.holds(for: answer.about(entry)) }

@@ -128,6 +128,7 @@ struct CampaignDeskTests {
         #expect(
             Set(check.issues.map(\.code)) == [
                 "no_consent", "no_phone", "consent_refused", "cannot_render", "shared_address", "several_parts",
+                "just_spills",
             ])
         #expect(check.parts == [2: 2])
         #expect(check.issues.first { $0.code == "cannot_render" }?.explanation.contains("sms.liquid:1:4") == true)
