@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds a real mailbox: Dovecot on this machine, over TLS, until standard input ends.
+"""Holds a real mailbox: Dovecot on this machine, over TLS, until it is told to end (SIGTERM).
 
 Prints one JSON object once it answers: the ports, the certificate, and the folder of the Maildir. Everybody logs in with the
 password geheim7. Dovecot wants users of its own where it is started by root.
@@ -10,6 +10,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -63,6 +64,8 @@ service anvil {{
 
 
 def main():
+    # Whatever ends this program, its own folder and server go first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mailbox-"))
     server = None
     try:
@@ -89,7 +92,7 @@ def main():
                 sys.exit(f"dovecot does not answer: {(folder / 'log').read_text()}")
         print(json.dumps({"imaps": ports["imap"], "pop3s": ports["pop3"], "maildir": f"{folder}/mail",
                           "certificate": f"{folder}/cert.pem"}), flush=True)
-        sys.stdin.read()
+        signal.pause()
     finally:
         if server:
             server.terminate()

@@ -81,14 +81,13 @@ final class MailboxServer {
     }
 
     private let process = Process()
-    private let input = Pipe()
     private let answer: Answer
 
     init() throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
         process.arguments = ["-B", "\(Repository.root)/Tests/Peers/mailbox_server.py"]
-        process.standardInput = input
+        process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         try process.run()
         var line = Data()
@@ -101,7 +100,7 @@ final class MailboxServer {
     }
 
     deinit {
-        try? input.fileHandleForWriting.close()
+        process.terminate()
         process.waitUntilExit()
     }
 
