@@ -64,7 +64,9 @@ service anvil {{
 
 
 def main():
-    # Whatever ends this program, its own folder and server go first.
+    # A test runner may have blocked signals, which its children inherit. Whatever ends this program, its own folder and
+    # server go first.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mailbox-"))
     server = None
