@@ -99,6 +99,7 @@ class Store:
         for old, new in [
             (r"email: mail$", "email: sandbox-mail"), (r"sms: yunpian$", "sms: sandbox-sms"),
             (r"sending_hours: \S+", 'sending_hours: "00:00-24:00"'), (r"^console: \S+", "console: 127.0.0.1:0"),
+            (r"^# sms_per_number: {[^}]*}", "sms_per_number: {minute: 0, hour: 0, day: 0, marketing_day: 0}"),
             (r"^definitions: .*", f"definitions: {json.dumps(str(self.channels))}"),
             (r"^templates: .*", f"templates: {json.dumps(str(self.templates))}"),
             (r"^database: .*", f"database: {json.dumps(str(self.database))}"),
