@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Bounces
@@ -170,7 +171,7 @@ struct HostileMailTests {
 
     @Test("Damage of every kind gives an answer", arguments: 0..<100)
     func damage(_ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let form = FormTests.forms[Int(seed) % FormTests.forms.count]
         var mail = try FormTests.mail(form.name)
         for _ in 0..<Int.random(in: 1...40, using: &random) where !mail.isEmpty {
@@ -183,18 +184,5 @@ struct HostileMailTests {
         }
         let read = ReturnedMailReader.read(mail)
         #expect(read.recipients.allSatisfy { !$0.isHard || $0.reason.condemnsAddress })
-    }
-}
-
-/// The same numbers at every run (SplitMix64, https://prng.di.unimi.it/splitmix64.c).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

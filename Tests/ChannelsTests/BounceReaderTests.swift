@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Channels
@@ -123,7 +124,7 @@ struct BounceReaderTests {
 
     @Test("Any bytes give an answer", arguments: 0..<200)
     func hostile(_ seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         var mail = Array(report().replacing("\n", with: "\r\n").utf8)
         // Noise alone, and a good report with damage, which gets further in.
         if seed % 4 == 0 {

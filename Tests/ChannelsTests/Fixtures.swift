@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 
 @testable import Channels
 
@@ -58,18 +59,7 @@ extension Parcel {
     }
 }
 
-/// The same numbers at every run (SplitMix64, https://prng.di.unimi.it/splitmix64.c).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededGenerator {
     /// Text as records hold it: Chinese, Latin, emoji, marks, quotes, and no control characters.
     mutating func text(_ length: Int) -> String {
         let alphabet = Array("王建国欧阳abcXYZ 019 ,.;:\"\\()<>@[]=?_-+é😀👨‍👩‍👧ｅ（·》\u{0301}\u{1F1E8}".unicodeScalars)

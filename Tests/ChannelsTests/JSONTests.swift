@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 import JSON
@@ -27,7 +28,7 @@ struct JSONTests {
 
     @Test("What is written is read back the same", arguments: 0..<100)
     func roundTrip(_ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let text = random.text(60) + "\u{0}\n\r\t\u{1F}\u{7F}\"\\/"
         let value = JSONValue.object([.init(name: text, value: .array([.string(text), .number("-1.5e9"), .null]))])
         #expect(try JSONParser.parse(value.bytes) == value)
@@ -50,7 +51,7 @@ struct JSONTests {
 
     @Test("Any bytes give an answer", arguments: 0..<200)
     func hostile(_ seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let alphabet = Array(#"{}[]":,\u0123456789eE+-.truefalsnl "#.utf8) + [0xFF, 0xC3, 0x00]
         let bytes = (0..<200).map { _ in alphabet.randomElement(using: &random) ?? 0 }
         _ = try? JSONParser.parse(bytes)
@@ -58,7 +59,7 @@ struct JSONTests {
 
     @Test("Forms are escaped byte by byte and read back", arguments: 0..<50)
     func forms(_ seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let fields = (0..<4).map { (name: "f\($0)", value: random.text(40) + "&=+%\u{0}") }
         let encoded = PercentEncoding.form(fields)
         #expect(encoded.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })

@@ -1,5 +1,5 @@
-import Loopback
 import Synchronization
+import TestSupport
 
 /// A relay that takes mail, but for what its script says to single commands.
 final class LoopbackRelay: Sendable {

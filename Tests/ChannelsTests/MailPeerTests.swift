@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Channels
@@ -35,7 +36,7 @@ struct MailPeerTests {
         let plain = try MailComposer(from: sender, settings: .fixture())
         let signing = try MailComposer(from: sender, replyTo: nil, settings: .fixture(), signer: signer)
 
-        var random = SeededGenerator(state: 20_261_121)
+        var random = SeededGenerator(seed: 20_261_121)
         var lines = ""
         for number in 0..<2_000 {
             // Signatures take Python ten times as long as the rest.
@@ -107,7 +108,7 @@ struct MailPeerTests {
     }
 
     private static func contents(_ number: Int) -> [[UInt8]] {
-        var random = SeededGenerator(state: UInt64(number))
+        var random = SeededGenerator(seed: UInt64(number))
         switch number % 11 {
         case 0: return [random.bytes(3_000)]
         case 1: return [random.bytes(500), random.bytes(1)]

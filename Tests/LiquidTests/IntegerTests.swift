@@ -1,4 +1,5 @@
 import Liquid
+import TestSupport
 import Testing
 
 @Suite("Integers of any size")

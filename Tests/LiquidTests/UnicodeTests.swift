@@ -1,4 +1,5 @@
 import Liquid
+import TestSupport
 import Testing
 
 @Suite("Chinese, emoji and combining characters in string filters")

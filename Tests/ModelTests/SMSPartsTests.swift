@@ -1,4 +1,5 @@
 import Model
+import TestSupport
 import Testing
 
 @Suite("SMS parts")
@@ -57,7 +58,7 @@ struct SMSPartsTests {
 
     @Test("The parts are the text, cut: nothing is added or lost, and none is too long")
     func whole() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let alphabet = Array("a€[年🎂\r\né“Ç👨‍👩‍👧".unicodeScalars)
         for _ in 0..<300 {
             var scalars = String.UnicodeScalarView()
@@ -90,7 +91,7 @@ struct SMSPartsTests {
 
     @Test("The number of parts is the least that the limits allow")
     func fewest() {
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         for _ in 0..<200 {
             let text =
                 text("年", Int.random(in: 0..<300, using: &generator))
@@ -125,18 +126,5 @@ struct SMSPartsTests {
     func punctuation() {
         #expect(SMSParts.plainPunctuation("It’s “fine” – really…") == "It's \"fine\" - really...")
         #expect(SMSParts.plainPunctuation("“生日”快乐…") == "“生日”快乐…")
-    }
-}
-
-/// A small generator with a seed: a failing case comes again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -121,7 +122,7 @@ struct HostileMailTests {
 
     @Test("Random bytes and random dialogues never break a session")
     func survivesNoise() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let words = [
             "EHLO t\r\n", "MAIL FROM:<a@x.cn>\r\n", "RCPT TO:<", "bounce@x.cn", "drop@x.cn>\r\n", "DATA\r\n", ".\r\n",
             "\r\n",
@@ -151,18 +152,5 @@ extension SMTPSession.House {
         SMTPSession.House(
             hostname: "sandbox.localhost", sizeLimit: 10_000, authentication: .any,
             faults: FaultBook(.standard, now: SandboxEnvironment.fixture().now), environment: .fixture())
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64: the same numbers at every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

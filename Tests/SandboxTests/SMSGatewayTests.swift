@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -135,7 +136,7 @@ struct SMSGatewayTests {
 
     @Test("Bytes that are not HTTP, and bodies that are not text, end at most their own connection")
     func survivesNoise() async throws {
-        var generator = SplitMix(state: 11)
+        var generator = SeededGenerator(seed: 11)
         func noise(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(generator.next() & 0xFF) } }
         try await withGateway { gateway in
             for type in ["application/json", "application/x-www-form-urlencoded"] {

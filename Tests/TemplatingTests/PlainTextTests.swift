@@ -1,4 +1,5 @@
 import Templating
+import TestSupport
 import Testing
 
 @Suite("The text of an HTML mail")
@@ -37,7 +38,7 @@ struct PlainTextTests {
 
     @Test("No input fails, and no line ends in a space")
     func anything() {
-        var generator = SplitMix(state: 11)
+        var generator = SeededGenerator(seed: 11)
         let pieces = [
             "<", ">", "/", "p", "<p>", "</p>", "<br>", "<li>", "<ol>", "</ol>", "&", "&amp;", "#", "x", "\"", "'", "=",
             " ", "\n", "年", "<a href=", "<!--", "-->", "<script>", "</", "<td>", "<hr>",

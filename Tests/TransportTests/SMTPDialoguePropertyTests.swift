@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -11,7 +12,7 @@ struct SMTPDialoguePropertyTests {
 
     @Test("there is one outcome, and it does not depend on how the bytes of a turn are cut", arguments: 0..<500)
     func anySplit(seed: Int) {
-        var random = Seeded(seed: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         // Given turns of the server, between plausible and absurd
         let extensions = Bool.random(using: &random) ? SMTPExtensions.everything : SMTPExtensions()
         let turns = (0..<Int.random(in: 1...6, using: &random)).map { _ in Self.turn(&random) }
@@ -28,7 +29,7 @@ struct SMTPDialoguePropertyTests {
         #expect(cut.isReusable == whole.isReusable)
     }
 
-    private static func turn(_ random: inout Seeded) -> [UInt8] {
+    private static func turn(_ random: inout SeededGenerator) -> [UInt8] {
         (0..<Int.random(in: 0...4, using: &random)).flatMap { _ in
             if Int.random(in: 0..<8, using: &random) == 0 {
                 return (0..<Int.random(in: 1...30, using: &random)).map { _ in
@@ -39,7 +40,7 @@ struct SMTPDialoguePropertyTests {
         }
     }
 
-    private static func portions(of turn: [UInt8], _ random: inout Seeded) -> [[UInt8]] {
+    private static func portions(of turn: [UInt8], _ random: inout SeededGenerator) -> [[UInt8]] {
         var portions: [[UInt8]] = []
         var rest = turn[...]
         while !rest.isEmpty {
@@ -75,20 +76,5 @@ struct SMTPDialoguePropertyTests {
             #expect(count < 5000)
             #expect(talk.dialogue.outcome?.summary == "notSent")
         }
-    }
-}
-
-/// SplitMix64.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -22,7 +23,7 @@ struct SMTPWireTests {
 
     @Test("stuffing agrees with going through it byte by byte", arguments: 0..<200)
     func dotStuffingProperty(seed: Int) {
-        var random = Seeded(seed: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let message = (0..<Int.random(in: 0...60, using: &random)).map { _ in
             Array(".\r\na".utf8).randomElement(using: &random)!
         }

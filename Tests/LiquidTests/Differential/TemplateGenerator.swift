@@ -1,4 +1,5 @@
 import Liquid
+import TestSupport
 
 /// Templates that hold every tag and filter, well formed for the most part, made from a seed.
 ///

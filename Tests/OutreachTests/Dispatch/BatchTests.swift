@@ -1,7 +1,7 @@
 import Channels
 import Foundation
-import Loopback
 import Model
+import TestSupport
 import Testing
 
 @testable import Outreach

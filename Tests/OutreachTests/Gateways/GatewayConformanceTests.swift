@@ -1,9 +1,9 @@
 import Foundation
 import JSON
-import Loopback
 import Model
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Channels

@@ -1,5 +1,5 @@
 import Foundation
-import Loopback
+import TestSupport
 
 // Gateways of mainland China.
 extension Vendor {

@@ -1,5 +1,5 @@
 import Foundation
-import Loopback
+import TestSupport
 
 // Gateways of other countries, and those of one's own.
 extension Vendor {

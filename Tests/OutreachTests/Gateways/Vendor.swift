@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import Loopback
+import TestSupport
 import Testing
 
 /// A gateway as its vendor documents it, for one of the shipped definitions: what it checks of a request, and what it answers.
