@@ -132,8 +132,13 @@ public final class Mailbox {
         return "\(scheme)://\(host)"
     }
 
-    private var isOnThisMachine: Bool {
-        ["localhost", "127.0.0.1", "[::1]"].contains { server.contains("://\($0)") }
+    /// Whether a server's address (`imap://localhost:143`) is this machine: the whole name counts, `localhost.example.com` and
+    /// `localhost:x@example.com` are somewhere else.
+    static func isOnThisMachine(_ server: String) -> Bool {
+        let authority = server.drop { $0 != ":" }.dropFirst("://".count).prefix { $0 != "/" }
+        let host =
+            authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+        return !authority.contains("@") && ["localhost", "127.0.0.1", "::1"].contains(String(host))
     }
 
     private func perform(path: String, command: String? = nil, hasAnswer: Bool = true) throws(MailboxError) -> [UInt8] {
@@ -146,7 +151,7 @@ public final class Mailbox {
         cu_set_string(easy, CURLOPT_PASSWORD, account.password)
         cu_set_long(easy, CURLOPT_NOSIGNAL, 1)
         cu_set_long(easy, CURLOPT_TIMEOUT_MS, account.timeout.milliseconds)
-        if !isOnThisMachine || server.hasPrefix("imaps") || server.hasPrefix("pop3s") {
+        if !Self.isOnThisMachine(server) || server.hasPrefix("imaps") || server.hasPrefix("pop3s") {
             cu_set_long(easy, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
         }
         if let caFile = account.caFile { cu_set_string(easy, CURLOPT_CAINFO, caFile) }
