@@ -100,6 +100,34 @@ struct ErasingTests {
                 == .inserted)
     }
 
+    @Test("Whoever was merged into him by mistake and taken out again stays")
+    func undoneMerge() throws {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        let id = try person(store)
+        let other = try store.add(.fixture(card: "250305-020", name: "熊小昶", phones: ["+8613700003333"]))
+        let merge = try store.merge(other, into: id, by: Self.chen, now: noon)
+        _ = try store.undoMerge(merge.id, by: Self.chen, now: noon)
+        let erasure = try store.erase(id, by: Self.chen, now: noon)
+        #expect(erasure.merged == 0)
+        #expect(try store.customer(id: other)?.name == "熊小昶")
+        #expect(try store.merges().isEmpty, "the merge held his record")
+    }
+
+    @Test("A record that came to him by way of another goes too, and what he answered by SMS")
+    func chainOfMerges() throws {
+        let temporary = try TemporaryStore()
+        let store = temporary.store
+        let id = try person(store)
+        let second = try store.add(.fixture(card: "250305-021", name: "欧阳修远", phones: ["+8613700004444"]))
+        let third = try store.add(.fixture(card: "250305-022", name: "欧阳秋声", phones: ["+8613700005555"]))
+        _ = try store.merge(third, into: second, by: Self.chen, now: noon)
+        _ = try store.merge(second, into: id, by: Self.chen, now: noon)
+        #expect(try store.erase(id, by: Self.chen, now: noon).merged == 2)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: temporary.path))
+        #expect(bytes.range(of: Data("欧阳秋声".utf8)) == nil)
+    }
+
     @Test("A receipt that comes afterwards brings nothing back")
     func lateReceipt() throws {
         let temporary = try TemporaryStore()

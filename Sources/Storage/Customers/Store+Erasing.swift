@@ -49,12 +49,23 @@ private struct Eraser {
     func erase(_ id: Int64) throws -> Erasure {
         let customer = try session.customer(id)
         try session.requireNothingOnTheWire([id])
-        let absorbed = try session.query("SELECT gone_id FROM customer_merge WHERE store_id = ? AND kept_id = ?")
-            .all(session.storeID, id) { $0.int64() }
-        try session.query("DELETE FROM customer_merge WHERE store_id = ? AND (kept_id = ? OR gone_id = ?)")
-            .run(session.storeID, id, id)
+        // What lies in his record now, through however many merges; one that was undone is somebody's own again.
+        let absorbed = try session.query(
+            """
+            WITH RECURSIVE absorbed (id) AS (
+                SELECT gone_id FROM customer_merge WHERE store_id = ?1 AND kept_id = ?2 AND undone_at IS NULL
+                UNION SELECT gone_id FROM customer_merge JOIN absorbed ON kept_id = absorbed.id
+                WHERE store_id = ?1 AND undone_at IS NULL)
+            SELECT id FROM absorbed
+            """
+        ).all(session.storeID, id) { $0.int64() }
+        // They hold both records as they were.
+        for person in [id] + absorbed {
+            try session.query("DELETE FROM customer_merge WHERE store_id = ? AND (kept_id = ? OR gone_id = ?)")
+                .run(session.storeID, person, person)
+        }
         let stopped = try forgetMessages(of: id)
-        for address in customer.phones + customer.emails { try forgetSuppression(of: address) }
+        for address in customer.phones + customer.emails { try forget(address: address) }
         for person in [id] + absorbed { try empty(person) }
         let messages = try session.query("SELECT count(*) FROM message WHERE store_id = ? AND customer_id = ?")
             .first(session.storeID, id) { $0.int() }
@@ -108,11 +119,13 @@ private struct Eraser {
     }
 
     /// An address that somebody else has as well stays suppressed.
-    private func forgetSuppression(of address: String) throws {
+    private func forget(address: String) throws {
         let others =
             try session.query("SELECT count(*) FROM contact WHERE store_id = ? AND address = ?")
             .first(session.storeID, address) { $0.int() } ?? 0
         guard others <= 1 else { return }
+        // What he answered by SMS is his words.
+        try session.query("DELETE FROM inbound WHERE store_id = ? AND address = ?").run(session.storeID, address)
         try session.query("DELETE FROM suppression WHERE store_id = ? AND address IN (?, ?)")
             .run(session.storeID, address, address.lowercased())
     }
