@@ -1,5 +1,5 @@
 /// References for the characters that mean something in HTML.
-enum HTML {
+public enum HTML {
     /// Escapes `& < > " '` byte by byte: no other byte of UTF-8 has their values, and no combining character hides them.
     static func escape(_ text: String, into output: OutputBuffer) {
         if text.utf8.withContiguousStorageIfAvailable({ escape($0, into: output) }) == nil {
@@ -7,7 +7,8 @@ enum HTML {
         }
     }
 
-    static func escape(_ text: String) -> String {
+    /// Escapes `& < > " '` for text and for values of attributes in quotes.
+    public static func escape(_ text: String) -> String {
         let output = OutputBuffer(capacity: text.utf8.count + 16)
         escape(text, into: output)
         return output.text(from: 0)

@@ -32,11 +32,11 @@ public struct LinkTracking: Sendable {
     }
 
     private func withLinks(_ html: String, token: String) -> String {
-        html.replacing(/(<a\s[^>]*?href=")(https?:\/\/[^"]*)"/.ignoresCase()) { match -> String in
-            let target = String(match.output.2).replacing("&amp;", with: "&")
+        HTMLLinks.replacing(in: html) { written in
+            let target = written.replacing("&amp;", with: "&")
             // The way out must not hang on counting.
-            guard !target.hasPrefix(workspace.settings.publicURL) else { return String(match.output.0) }
-            return "\(match.output.1)\(address(of: target, token: token))\""
+            guard !target.hasPrefix(workspace.settings.publicURL) else { return nil }
+            return address(of: String(target), token: token)
         }
     }
 
@@ -49,9 +49,11 @@ public struct LinkTracking: Sendable {
         return html.replacingCharacters(in: end, with: picture + html[end])
     }
 
+    private static let kept = CharacterSet.alphanumerics.intersection(
+        CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
+
     private func address(of target: String, token: String) -> String {
-        let kept = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
-        let escaped = target.addingPercentEncoding(withAllowedCharacters: kept) ?? ""
+        let escaped = target.addingPercentEncoding(withAllowedCharacters: Self.kept) ?? ""
         return "\(workspace.settings.publicURL)/c/\(token)/\(signature(of: target, token: token))?to=\(escaped)"
     }
 
@@ -66,8 +68,7 @@ public struct LinkTracking: Sendable {
     ///
     /// - Returns: where it leads; `nil` where we never signed it.
     public func follow(token: String, signature given: String, target: String) throws -> String? {
-        let (left, right) = (Array(signature(of: target, token: token).utf8), Array(given.utf8))
-        guard left.count == right.count, zip(left, right).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 else { return nil }
+        guard ConstantTime.isEqual(signature(of: target, token: token).utf8, given.utf8) else { return nil }
         if let message = try workspace.store.message(token: token) {
             try workspace.store.noteVisit(message: message.id, target: target, at: workspace.clock.now)
         }

@@ -1,3 +1,5 @@
+import Liquid
+
 /// The texts of an HTML document between its tags, so that a consultant can change a sentence and leave the looks alone.
 ///
 /// What he types becomes text again, never markup.
@@ -131,7 +133,6 @@ public struct TextRuns: Sendable {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\r\n", with: "<br>").replacing("\n", with: "<br>")
+        HTML.escape(text).replacing("\r\n", with: "<br>").replacing("\n", with: "<br>")
     }
 }

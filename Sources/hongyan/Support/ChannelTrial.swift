@@ -1,5 +1,6 @@
 import Channels
 import Foundation
+import Liquid
 import Model
 import Outreach
 import PhoneNumbers
@@ -26,7 +27,7 @@ struct ChannelTrial {
             case .email, .task:
                 RenderedMessage(
                     channel: .email, subject: "测试邮件", text: "\(settings.dealership.name)：\(words)",
-                    html: "<p>\(words)</p>")
+                    html: "<p>\(HTML.escape(words))</p>")
             }
         return Parcel(
             messageID: 0, token: workspace.drawToken(), messageClass: messageClass, to: try normalised(address),

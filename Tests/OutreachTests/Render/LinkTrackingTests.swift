@@ -63,4 +63,21 @@ struct LinkTrackingTests {
         let campaign = try #require(try room.store.campaigns().first)
         #expect(try room.store.visits(campaign: campaign.id) == (1, 1))
     }
+
+    @Test(
+        "targets of the web are found in whatever way they are written, and nothing else is touched",
+        arguments: [
+            (#"<a href="https://x/">1</a>"#, #"<a href="T">1</a>"#),
+            (#"<A class="b" HREF="HTTP://x/?a>b">1</A>"#, #"<A class="b" HREF="T">1</A>"#),
+            (
+                "<a\n  href=\"https://x/\">春</a><a href=\"https://y/\">2</a>",
+                "<a\n  href=\"T\">春</a><a href=\"T\">2</a>"
+            ),
+            (#"<a href="mailto:a@x">1</a> <a name="https://x"> <abbr href="https://x/">"#, nil),
+            (#"<a href="https://x/"#, nil), ("<a", nil), ("", nil), (#"<p>href="https://x/"</p>"#, nil),
+        ])
+    func links(html: String, changed: String?) {
+        #expect(HTMLLinks.replacing(in: html) { _ in "T" } == changed ?? html)
+        #expect(HTMLLinks.replacing(in: html) { _ in nil } == html)
+    }
 }

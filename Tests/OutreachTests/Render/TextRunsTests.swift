@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Outreach
@@ -23,6 +24,15 @@ struct TextRunsTests {
         #expect(TextRuns(html: changed).runs.map(\.text).prefix(2) == ["<b>&amp;</b>", "第二行"])
         #expect(TextRuns(html: html).replacing([:]) == html)
         #expect(TextRuns(html: html).replacing([9: "x"]) == html)
+    }
+
+    @Test("a mark that joins with a bracket does not hide it")
+    func combiningMark() {
+        let changed = TextRuns(html: "<p>一</p>").replacing([0: "<\u{301}script>alert(1)<\u{301}/script>"])
+        #expect(Array(changed.utf8).filter { $0 == UInt8(ascii: "<") }.count == 2)
+        #expect(
+            changed.unicodeScalars.elementsEqual(
+                "<p>&lt;\u{301}script&gt;alert(1)&lt;\u{301}/script&gt;</p>".unicodeScalars))
     }
 
     @Test("whatever the bytes are, nothing crashes and nothing changes by itself", arguments: 0..<300)
