@@ -36,8 +36,8 @@ public enum ReturnedMailReader {
 
     private static func bounce(_ parts: MailParts, _ book: RuleBook) -> ReturnedMail? {
         let text = parts.humanText
-        let judge = Judge(book, parts, text: text)
         if let notice = ServiceNotice.read(text) {
+            let judge = Judge(book, parts, text: text)
             return ReturnedMail(kind: notice.kind, recipients: notice.recipients.map { judge.verdict($0) })
         }
         let statuses = statusReport(parts, text)
@@ -54,6 +54,8 @@ public enum ReturnedMailReader {
         let spoken = SpokenReport(text, book)
         let evidence = statuses.isEmpty ? spokenEvidence(parts, spoken, book) : merged(statuses, spoken)
         guard !evidence.isEmpty else { return nil }
+        // Reads the whole text: not before it is known to be about a delivery.
+        let judge = Judge(book, parts, text: text)
         var recipients: [ReturnedMail.Recipient] = []
         for one in evidence {
             let words = spoken.recipients.first { $0.address == one.address }?.words

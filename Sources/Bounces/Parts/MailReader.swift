@@ -23,7 +23,7 @@ enum MailReader {
 
     static func parts(of mail: some Collection<UInt8>) -> MailParts {
         _ = isReady
-        let bytes = canonical(mail.prefix(maximumSize))
+        let bytes = canonical(Array(mail.prefix(maximumSize)))
         let message = bytes.withUnsafeBytes { raw in
             raw.withMemoryRebound(to: CChar.self) { hy_mime_parse($0.baseAddress, $0.count) }
         }
@@ -49,8 +49,9 @@ enum MailReader {
 
     /// Without NUL, which ends a text in C; with line feeds where the lines end with a carriage return alone; and without the
     /// line that a mailbox file puts in front.
-    private static func canonical(_ mail: some Sequence<UInt8>) -> [UInt8] {
-        var bytes = mail.map { $0 == 0 ? Bytes.space : $0 }
+    private static func canonical(_ mail: [UInt8]) -> [UInt8] {
+        var bytes = mail
+        for index in bytes.indices where bytes[index] == 0 { bytes[index] = Bytes.space }
         if !bytes.contains(0x0A) { bytes = bytes.map { $0 == 0x0D ? 0x0A : $0 } }
         if Bytes.starts(bytes[...], "From ") || Bytes.starts(bytes[...], ">From "), let end = bytes.firstIndex(of: 0x0A)
         {
@@ -63,16 +64,14 @@ enum MailReader {
     /// A parameter that stands on a line of its own without being indented ends the header for every reader that keeps to the
     /// rules: a space in front makes it belong to the line before. No mail has many of them.
     private static func indentParameters(_ bytes: inout [UInt8]) {
-        for name in ["\nboundary=", "\r\nboundary="] {
-            let pattern = Array((";" + name).utf8)
-            var index = 0
-            var left = 20
-            while left > 0, let start = bytes[index...].firstIndex(of: UInt8(ascii: ";")) {
-                index = start + 1
-                guard bytes[start...].starts(with: pattern) else { continue }
-                bytes.insert(Bytes.space, at: start + pattern.count - "boundary=".utf8.count)
-                left -= 1
-            }
+        let patterns = ["\nboundary=", "\r\nboundary="].map { Array($0.utf8) }
+        var index = 0
+        var left = 20
+        while left > 0, let semicolon = bytes[index...].firstIndex(of: UInt8(ascii: ";")) {
+            index = semicolon + 1
+            guard let pattern = patterns.first(where: { bytes[index...].starts(with: $0) }) else { continue }
+            bytes.insert(Bytes.space, at: index + pattern.count - "boundary=".utf8.count)
+            left -= 1
         }
     }
 
@@ -107,7 +106,7 @@ enum MailReader {
             parts.original = read.root
             parts.inner = [read]
         default:
-            let part = MailPart(headers: headers(of: object), type: type(of: object), content: content(of: object))
+            let part = MailPart(type: type(of: object), content: content(of: object))
             if part.type == "text/rfc822-headers", parts.original == nil {
                 parts.original = MailPart(headers: FieldBlock.fields(part.content[...]).fields, type: part.type)
             } else {

@@ -187,11 +187,13 @@ struct RuleBook: Sendable {
     /// - Parameter body: plain.
     func writers(root: MailPart, body: [UInt8]) -> Set<Int> {
         var found = Set(writing.phrases(in: body).map { writers[$0] })
+        // Many sources look into the same header.
+        var lowered: [String: [[UInt8]]] = [:]
         for (number, source) in sources.enumerated() where !source.signs.isEmpty {
             let shows = source.signs.contains { sign in
-                root.headers(sign.place).contains {
-                    Bytes.index(of: sign.text, in: Array($0.lowercased().utf8)[...]) != nil
-                }
+                let values = lowered[sign.place] ?? root.headers(sign.place).map { Array($0.lowercased().utf8) }
+                lowered[sign.place] = values
+                return values.contains { Bytes.index(of: sign.text, in: $0[...]) != nil }
             }
             if shows { found.insert(number) }
         }

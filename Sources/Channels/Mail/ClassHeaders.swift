@@ -33,7 +33,7 @@ struct ClassHeaders: Sendable {
 
     private static func isLabelled(_ subject: String) -> Bool {
         if subject.hasPrefix("广告") { return true }
-        guard subject.uppercased().hasPrefix("AD") else { return false }
+        guard subject.prefix(2).uppercased() == "AD" else { return false }
         // "Advice for the winter" is no label.
         return subject.dropFirst(2).first.map { !$0.isLetter && !$0.isNumber } ?? true
     }
@@ -72,14 +72,14 @@ struct ClassHeaders: Sendable {
     /// `campaign:class::sender`, as Google's postmaster tools group by (https://support.google.com/a/answer/6254652):
     /// fields divided by colons, the last one constant for the sender and 5 to 15 characters long.
     private func feedbackID(_ parcel: Parcel) -> String {
-        let campaign = (parcel.campaign ?? "").utf8.prefix(40).map { byte -> Character in
+        let campaign = (parcel.campaign ?? "").utf8.prefix(40).map { byte -> UInt8 in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"):
-                Character(Unicode.Scalar(byte))
-            default: "-"
+                byte
+            default: UInt8(ascii: "-")
             }
         }
-        return "\(String(campaign)):\(parcel.messageClass.rawValue)::\(feedbackSender)"
+        return "\(String(decoding: campaign, as: UTF8.self)):\(parcel.messageClass.rawValue)::\(feedbackSender)"
     }
 }

@@ -39,9 +39,9 @@ struct MailBuffer {
     mutating func header(_ name: String, text: String) throws(Problem) {
         try HeaderText.refuseControls(in: text, field: name)
         start(name)
-        let words = text.split(separator: " ").map(String.init)
-        if HeaderText.isPlain(text), words.allSatisfy({ $0.utf8.count < Self.lineLength }) {
-            for word in words { token(word) }
+        let words = HeaderText.isPlain(text) ? text.split(separator: " ") : []
+        if !words.isEmpty || text.isEmpty, words.allSatisfy({ $0.utf8.count < Self.lineLength }) {
+            for word in words { token(String(word)) }
         } else {
             encodedWords(text)
         }
