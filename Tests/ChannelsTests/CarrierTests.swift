@@ -1,7 +1,7 @@
 import Foundation
-import Loopback
 import Model
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 

@@ -1,6 +1,6 @@
 import Foundation
-import Loopback
 import Model
+import TestSupport
 import Testing
 
 @testable import Channels

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Channels
@@ -77,7 +78,7 @@ struct MailComposerTests {
 
     @Test("Whatever a record holds: lines are ended by CRLF and short, and the header comes back", arguments: 0..<150)
     func anyHeader(_ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let subject = random.text(Int.random(in: 0...220, using: &random))
         let name = random.text(Int.random(in: 0...90, using: &random))
         let body = random.text(400) + "\n.\n" + random.text(30) + "\r" + String(repeating: "长x", count: 600)

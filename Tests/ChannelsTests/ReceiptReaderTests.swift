@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Channels
@@ -90,7 +91,7 @@ struct ReceiptReaderTests {
 
     @Test("Any bytes of any type give an answer", arguments: 0..<200)
     func hostile(_ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         var body = Array(
             #"[{"sid":"a1","mobile":"1","status":"DELIVRD","error":{"x":[1]}},{"sid":2,"status":"UNDELIV"}]"#.utf8)
         for _ in 0..<Int.random(in: 1...8, using: &random) {

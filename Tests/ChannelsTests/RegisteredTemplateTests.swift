@@ -1,6 +1,7 @@
 import Foundation
 import Liquid
 import Model
+import TestSupport
 import Testing
 import Transport
 
@@ -29,7 +30,7 @@ struct RegisteredTemplateTests {
 
     @Test("Filled in, a wording is the text again, whatever the words are")
     func property() throws {
-        var random = SeededGenerator(state: 3)
+        var random = SeededGenerator(seed: 3)
         let template = try RegisteredTemplate(id: "1", text: "亲爱的${a}：${b}——${c}。")
         for _ in 0..<300 {
             let words = (0..<3).map { _ in random.text(Int.random(in: 1...8, using: &random)) }

@@ -25,19 +25,12 @@ struct PushVerification: Sendable {
         guard let given = try? value.render(values), let wanted = try? expected.render(values) else {
             return "it is not signed"
         }
-        guard Self.isEqual(given, wanted) else { return "its signature is wrong" }
+        guard !wanted.isEmpty, ConstantTime.isEqual(given.utf8, wanted.utf8) else { return "its signature is wrong" }
         guard let time else { return nil }
         guard let text = try? time.render(values), let instant = TimeInterval(text), instant.isFinite else {
             return "its signature has no time"
         }
         return abs(now.timeIntervalSince1970 - instant) <= TimeInterval(within) ? nil : "its signature is too old"
-    }
-
-    /// In time that depends on the lengths only.
-    private static func isEqual(_ left: String, _ right: String) -> Bool {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        guard left.count == right.count, !right.isEmpty else { return false }
-        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }
 

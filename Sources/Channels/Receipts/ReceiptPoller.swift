@@ -33,7 +33,6 @@ public final class ReceiptPoller: Sendable {
     }
 
     public let definition: ChannelDefinition
-    private let rules: ReceiptRules
     private let plan: PullPlan
     private let transport: HTTPTransport
     private let redactor: Redactor
@@ -41,13 +40,11 @@ public final class ReceiptPoller: Sendable {
     /// - Returns: `nil` where the channel's file has no `pull:`, or it is not enabled.
     /// - Throws: what the definition misses from its environment.
     public init?(_ definition: ChannelDefinition) throws(Problem) {
-        guard case .httpSMS(let sms) = definition.route, let rules = sms.receipts, let plan = rules.pull, plan.isEnabled
-        else {
+        guard case .httpSMS(let sms) = definition.route, let plan = sms.receipts?.pull, plan.isEnabled else {
             return nil
         }
         try definition.requireComplete()
         self.definition = definition
-        self.rules = plan.rules(rules)
         self.plan = plan
         transport = HTTPTransport(connectionsPerHost: 2)
         redactor = Redactor(definition.secrets)
@@ -86,10 +83,8 @@ public final class ReceiptPoller: Sendable {
         guard delivery.outcome == .accepted, let root = answer.json else {
             return .fault(redactor.reply(delivery.reply, recipient: question?.to ?? ""))
         }
-        let entries = rules.items.values(in: root).flatMap { value -> [JSONValue] in
-            if case .array(let list) = value { list } else { [value] }
-        }
-        let receipts = ReceiptReader.understood(entries, rules, via: definition, about: question, at: now)
+        let entries = plan.fields.entries(in: root)
+        let receipts = plan.fields.receipts(of: entries, via: definition, about: question, at: now)
         return .receipts(receipts, isLast: entries.count < plan.limit)
     }
 }

@@ -79,59 +79,13 @@ public enum ReceiptReader {
     static func receipts(
         in root: JSONValue, _ rules: ReceiptRules, via channel: ChannelDefinition, at: Date
     ) throws(Problem) -> [Receipt] {
-        let items = rules.items.values(in: root).flatMap { value -> [JSONValue] in
-            if case .array(let items) = value { items } else { [value] }
-        }
+        let entries = rules.fields.entries(in: root)
         // An empty list is how some gateways try an address out.
-        guard items.isEmpty || items.contains(where: { isReport($0, rules) }) else {
+        guard entries.isEmpty || entries.contains(where: rules.fields.isReport) else {
             throw Problem(
                 "no report in what came has the fields that the channel names", at: Place(file: channel.file),
                 hint: "compare receipts: items, id and status with the gateway's documentation")
         }
-        return understood(items, rules, via: channel, about: nil, at: at)
-    }
-
-    private static func isReport(_ item: JSONValue, _ rules: ReceiptRules) -> Bool {
-        rules.status.text(in: item) != nil
-            && (rules.id?.text(in: item) != nil || rules.reference?.text(in: item) != nil)
-    }
-
-    /// One receipt for each report that is news.
-    ///
-    /// - Parameter question: the message that was asked about: what a report does not say of itself is said of this one.
-    static func understood(
-        _ items: [JSONValue], _ rules: ReceiptRules, via channel: ChannelDefinition,
-        about question: ReceiptPoller.Question?, at: Date
-    ) -> [Receipt] {
-        items.compactMap { item in
-            guard let status = rules.status.text(in: item) else { return nil }
-            var (id, token) = (rules.id?.text(in: item), rules.reference?.text(in: item))
-            // Without an id the list may hold other texts to the same number.
-            if id == nil, token == nil, let known = question?.providerID { (id, token) = (known, question?.token) }
-            guard id != nil || token != nil, let verdict = verdict(status, rules) else { return nil }
-            let detail = rules.detail?.text(in: item)
-            return Receipt(
-                via: channel.name, providerID: id, token: token, address: address(item, rules), verdict: verdict,
-                isHard: verdict == .bounced
-                    && (rules.hard.contains(status) || detail.map(rules.hard.contains) == true),
-                detail: shown(status: status, detail: detail), at: at)
-        }
-    }
-
-    private static func verdict(_ status: String, _ rules: ReceiptRules) -> Receipt.Verdict? {
-        if rules.delivered.contains(status) { return .delivered }
-        if rules.failed.contains(status) { return .bounced }
-        if rules.delayed.contains(status) { return .delayed }
-        return rules.failed.contains(ReceiptRules.anyOther) ? .bounced : nil
-    }
-
-    private static func address(_ item: JSONValue, _ rules: ReceiptRules) -> String? {
-        guard let number = rules.to?.text(in: item)?.filter({ !$0.isWhitespace }) else { return nil }
-        return number.hasPrefix("+") ? number : rules.toPrefix + number
-    }
-
-    private static func shown(status: String, detail: String?) -> String {
-        let words = [status, detail].compactMap(\.self).joined(separator: " ")
-        return String(String.UnicodeScalarView(words.unicodeScalars.filter { !HeaderText.isControl($0) }.prefix(500)))
+        return rules.fields.receipts(of: entries, via: channel, at: at)
     }
 }

@@ -70,12 +70,13 @@ extension RecipientRules {
 extension ReceiptRules {
     var readings: [String] {
         var lines = [
-            "in \(items.words)\(formField.map { " of the form field \($0)" } ?? "")"
-                + ", matched by \([id, reference].compactMap { $0?.words }.joined(separator: " or "))",
-            "\(status.words) is \(Self.list(delivered)) → delivered; \(Self.list(failed)) → failed"
-                + (delayed.isEmpty ? "" : "; \(Self.list(delayed)) → still under way") + "; anything else is no news",
+            "in \(fields.items.words)\(formField.map { " of the form field \($0)" } ?? "")"
+                + ", matched by \([fields.id, fields.reference].compactMap { $0?.words }.joined(separator: " or "))",
+            "\(fields.status.words) is \(Self.list(fields.delivered)) → delivered; \(Self.list(fields.failed)) → failed"
+                + (fields.delayed.isEmpty ? "" : "; \(Self.list(fields.delayed)) → still under way")
+                + "; anything else is no news",
         ]
-        if !hard.isEmpty { lines.append("the number itself is bad where it says \(Self.list(hard))") }
+        if !fields.hard.isEmpty { lines.append("the number itself is bad where it says \(Self.list(fields.hard))") }
         lines.append("answered with 200 \(answer)")
         if verification != nil { lines.append("a push that is not signed by the gateway is refused (403)") }
         if let pull {
@@ -89,7 +90,7 @@ extension ReceiptRules {
     }
 
     private static func list(_ values: Set<String>) -> String {
-        values.sorted().map { $0 == anyOther ? "any other" : $0 }.joined(separator: ", ")
+        values.sorted().map { $0 == ReportFields.anyOther ? "any other" : $0 }.joined(separator: ", ")
     }
 }
 

@@ -40,9 +40,7 @@ public struct DoubtDesk: Sendable {
     public func doubts(campaign: String? = nil, limit: Int = 100) throws -> [Doubt] {
         let store = workspace.store
         let messages = try store.messages(try filter(campaign: campaign), limit: limit)
-        let customers = Dictionary(
-            try store.customers(ids: Set(messages.map(\.customerID)).sorted()).map { ($0.id, $0) }
-        ) { $1 }
+        let customers = try store.customersByID(messages.map(\.customerID))
         let campaigns = Dictionary(try store.campaigns().map { ($0.id, $0.name) }) { $1 }
         return try messages.map { message in
             Doubt(

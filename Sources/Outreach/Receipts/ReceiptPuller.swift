@@ -22,8 +22,8 @@ public actor ReceiptPuller {
     private let blocking = Blocking(label: "hongyan.reports")
     /// When each channel is asked next.
     private var nextRound: [String: Date] = [:]
-    /// Of messages that are asked about one by one: how often that was done, and when it is done again.
-    private var asked: [Int64: (times: Int, next: Date)] = [:]
+    /// Of messages that are asked about one by one, by channel: how often that was done, and when it is done again.
+    private var asked: [String: [Int64: (times: Int, next: Date)]] = [:]
 
     public init(_ workspace: Workspace, pollers: [ReceiptPoller], logger: Logger) {
         self.workspace = workspace
@@ -59,8 +59,11 @@ public actor ReceiptPuller {
             if let next = nextRound[name], now < next, next.timeIntervalSince(now) <= poller.every { continue }
             nextRound[name] = now.addingTimeInterval(poller.every)
             do {
-                let found = poller.asksByMessage ? try await askByMessage(poller) : try await askForAll(poller)
-                summary.add(found)
+                if poller.asksByMessage {
+                    try await askByMessage(poller, at: now, &summary)
+                } else {
+                    try await ask(poller, at: now, &summary)
+                }
             } catch {
                 logger.warning(
                     "delivery reports could not be asked for",
@@ -70,38 +73,39 @@ public actor ReceiptPuller {
         return summary
     }
 
+    /// Where one message cannot be asked about the others still are; the first fault is thrown at the end.
+    private func askByMessage(
+        _ poller: ReceiptPoller, at now: Date, _ summary: inout ReceiptDesk.Summary
+    ) async throws {
+        let name = poller.definition.name
+        var fault: Problem?
+        for question in try await questions(poller, at: now) {
+            var (times, pause) = (asked[name]?[question.messageID]?.times ?? 0, poller.every)
+            do {
+                try await ask(poller, about: question, at: now, &summary)
+                pause = min(pause * pow(2, Double(times)), Self.longestPause)
+                times += 1
+            } catch let problem as Problem {
+                fault = fault ?? problem
+            }
+            asked[name, default: [:]][question.messageID] = (times, now.addingTimeInterval(pause))
+        }
+        if let fault { throw fault }
+    }
+
     /// Each page is in the store before the next is asked for: what has been read is gone from the gateway.
-    private func askForAll(_ poller: ReceiptPoller) async throws -> ReceiptDesk.Summary {
-        var summary = ReceiptDesk.Summary()
+    private func ask(
+        _ poller: ReceiptPoller, about question: ReceiptPoller.Question? = nil, at now: Date,
+        _ summary: inout ReceiptDesk.Summary
+    ) async throws {
         for page in 1...Self.longestRound {
-            switch await poller.ask(page: page, at: workspace.clock.now) {
+            switch await poller.ask(about: question, page: page, at: now) {
             case .fault(let words): throw Problem(words)
             case .receipts(let receipts, let isLast):
                 summary.add(try await take(receipts))
-                if isLast { return summary }
+                if isLast { return }
             }
         }
-        return summary
-    }
-
-    private func askByMessage(_ poller: ReceiptPoller) async throws -> ReceiptDesk.Summary {
-        var summary = ReceiptDesk.Summary()
-        let now = workspace.clock.now
-        let questions = try await questions(poller, at: now)
-        for question in questions {
-            let times = asked[question.messageID]?.times ?? 0
-            let pause = min(poller.every * pow(2, Double(times)), Self.longestPause)
-            asked[question.messageID] = (times + 1, now.addingTimeInterval(pause))
-            var page = 1
-            while page <= Self.longestRound {
-                guard case .receipts(let receipts, let isLast) = await poller.ask(about: question, page: page, at: now)
-                else { break }
-                summary.add(try await take(receipts))
-                if isLast { break }
-                page += 1
-            }
-        }
-        return summary
     }
 
     /// Messages whose time to be asked about has come; those that need it no more are forgotten.
@@ -118,7 +122,9 @@ public actor ReceiptPuller {
             for row in page {
                 open.insert(row.id)
                 last = row.id
-                let isDue = asked[row.id].map { now >= $0.next || $0.next.timeIntervalSince(now) > Self.longestPause }
+                let isDue = asked[name]?[row.id].map {
+                    now >= $0.next || $0.next.timeIntervalSince(now) > Self.longestPause
+                }
                 guard isDue ?? true, questions.count < Self.questionsAtOnce else { continue }
                 questions.append(
                     ReceiptPoller.Question(
@@ -127,7 +133,7 @@ public actor ReceiptPuller {
             }
             if page.count < Store.pageSize { break }
         }
-        if pollers.count(where: \.asksByMessage) == 1 { asked = asked.filter { open.contains($0.key) } }
+        asked[name] = asked[name]?.filter { open.contains($0.key) }
         return questions
     }
 

@@ -1,8 +1,8 @@
 import Channels
 import Foundation
-import Loopback
 import Model
 import Storage
+import TestSupport
 import Testing
 
 @testable import Outreach
