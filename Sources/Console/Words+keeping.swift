@@ -74,7 +74,7 @@ extension Words {
             return "车辆\(key)" + (label.map { " · \($0)" } ?? "")
         case "consent" where parts.count == 3:
             return [
-                ChannelKind(rawValue: parts[1]).map(channel) ?? parts[1],
+                ChannelKind(rawValue: parts[1]).map(FieldText.channel) ?? parts[1],
                 MessageClass(rawValue: parts[2]).map(messageClass) ?? parts[2],
             ].joined(separator: "·") + "同意"
         case "quality": return "地址状况\(key)"

@@ -4,18 +4,6 @@ import Storage
 
 /// The product's terms in the console's Chinese.
 enum Words {
-    static func channel(_ channel: ChannelKind) -> String {
-        switch channel {
-        case .sms: "短信"
-        case .email: "邮件"
-        case .letter: "信函"
-        case .card: "贺卡"
-        case .call: "电话"
-        case .visit: "拜访"
-        case .gift: "礼品"
-        }
-    }
-
     static func state(_ state: MessageState) -> String {
         switch state {
         case .planned: "待批准"
@@ -122,14 +110,5 @@ enum Words {
         if isFarEnd { known = "对方拒收" }
         if code == ReasonCode.expired, parts.count > 1 { return "\(known)：\(self.reason(String(parts[1]), of: state))" }
         return parts.count > 1 && (isFarEnd || quoting.contains(code)) ? "\(known)：\(parts[1])" : known
-    }
-}
-
-extension WallClock {
-    /// `2026-11-21 09:05`, in the store's zone.
-    func stamp(_ date: Date) -> String {
-        let minute = minuteOfDay(of: date)
-        let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
-        return "\(self.date(of: date)) \(two(minute / 60)):\(two(minute % 60))"
     }
 }

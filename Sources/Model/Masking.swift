@@ -12,7 +12,12 @@ public enum Masking {
         return text.prefix(1) + "***" + text[at...]
     }
 
-    public static func address(_ text: String) -> String { text.contains("@") ? email(text) : phone(text) }
+    /// Whatever kind it is of: of a mail address, a telephone number, or a postal address.
+    public static func address(_ text: String) -> String {
+        if text.contains("@") { return email(text) }
+        let isPostal = !text.utf8.allSatisfy { $0 < 0x80 } || (text.contains(" ") && text.contains(where: \.isLetter))
+        return isPostal ? postal(text) : phone(text)
+    }
 
     /// `上海市浦东新区世纪大道100号` → `上海市浦东新区***`: the first seven characters say where about.
     public static func postal(_ text: String) -> String { text.count > 7 ? text.prefix(7) + "***" : "***" }

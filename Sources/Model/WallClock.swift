@@ -38,4 +38,11 @@ public struct WallClock: Sendable {
         let guess = Date(timeIntervalSince1970: local - TimeInterval(timeZone.secondsFromGMT()))
         return Date(timeIntervalSince1970: local - TimeInterval(timeZone.secondsFromGMT(for: guess)))
     }
+
+    /// `2026-11-21 09:05`, in the store's zone.
+    public func stamp(_ date: Date) -> String {
+        let minute = minuteOfDay(of: date)
+        let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+        return "\(self.date(of: date)) \(two(minute / 60)):\(two(minute % 60))"
+    }
 }

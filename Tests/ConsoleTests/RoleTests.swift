@@ -77,6 +77,23 @@ struct RoleTests {
         }
     }
 
+    @Test("A consultant's form writes no row of the ledger for another's customer")
+    func consultantPlansOwn() async throws {
+        try await withSite(customers: Self.two) { site in
+            let browser = try await visitor(.consultant, of: site)
+            let keys = [birthdayKey(1), birthdayKey(2)]
+            let csrf = try await browser.get("/").csrf
+            for key in keys {
+                _ = try await browser.post(
+                    "/due", ["csrf": csrf, "action": "approve", "day": "2026-11-21", "key": key])
+            }
+            _ = try await browser.post(
+                "/selected",
+                pairs: [("csrf", csrf), ("action", "approve"), ("day", "2026-11-21")] + keys.map { ("key", $0) })
+            #expect(Set(try site.store.messages(MessageFilter()).map(\.customerID)) == [1])
+        }
+    }
+
     @Test(
         "Each page is for those who may see it",
         arguments: [

@@ -17,6 +17,8 @@ struct WordsTests {
         #expect(Masking.phone("12345") == "*****")
         #expect(Masking.email("wang.li@example.com") == "w***@example.com")
         #expect(Masking.address("nobody") == "******")
+        #expect(Masking.address("上海市浦东新区世纪大道100号3楼") == "上海市浦东新区***")
+        #expect(Masking.address("100 Century Avenue") == "100 Cen***")
     }
 
     @Test("a problem is one sentence with place and hint")

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import Model
 
 /// The key that each form of a session carries, so that no other site can post in its name (CSRF).
 ///
@@ -15,7 +16,7 @@ enum FormKey {
     /// - Throws: `Refusal` where the form does not carry the session's key.
     static func check(_ form: Form, of visitor: Visitor) throws {
         let given = Data((form["csrf"] ?? "").utf8)
-        guard Password.isEqual(given, Data(key(for: visitor).utf8)) else {
+        guard ConstantTime.isEqual(given, Data(key(for: visitor).utf8)) else {
             throw Refusal(.forbidden, "这个页面放得太久了，没有执行。请重新打开页面，再做一次。")
         }
     }

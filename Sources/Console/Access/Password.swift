@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import Model
 
 /// A password as it is kept: scrypt (RFC 7914) with a salt of its own.
 ///
@@ -29,7 +30,7 @@ struct Password {
             let expected = Data(base64Encoded: parts[5]),
             let key = try? derive(password, salt: salt, rounds: rounds, blockSize: blockSize, parallelism: parallelism)
         else { return false }
-        return isEqual(key, expected)
+        return ConstantTime.isEqual(key, expected)
     }
 
     private static func derive(
@@ -39,11 +40,5 @@ struct Password {
             from: Data(password.utf8), salt: salt, outputByteCount: byteCount, rounds: rounds, blockSize: blockSize,
             parallelism: parallelism
         ).withUnsafeBytes { Data($0) }
-    }
-
-    /// In time that depends on the length only.
-    static func isEqual(_ left: Data, _ right: Data) -> Bool {
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

@@ -94,7 +94,7 @@ struct CampaignsController: Sendable {
         return .object([
             "id": .integer(Int(campaign.id)), "name": .string(campaign.name),
             "pack": .string(pack?.title ?? campaign.pack),
-            "channel": .string(Words.channel(campaign.channel)), "audience": .string(campaign.audience),
+            "channel": .string(FieldText.channel(campaign.channel)), "audience": .string(campaign.audience),
             "state": .string(campaign.state.rawValue), "state_label": .string(Words.campaign(campaign.state)),
             "launched": .string(campaign.launchedAt.map(workspace.clock.stamp) ?? ""),
             "created": .string(workspace.clock.stamp(campaign.createdAt)),

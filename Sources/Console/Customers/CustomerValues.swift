@@ -61,7 +61,7 @@ struct CustomerValues {
                 let answer = customer.consents.last { $0.channel == channel && $0.messageClass == messageClass }?.answer
                 return FieldText.Entry(
                     name: "consent.\(channel.rawValue).\(messageClass.rawValue)",
-                    label: "\(Words.channel(channel))·\(Words.messageClass(messageClass))",
+                    label: "\(FieldText.channel(channel))·\(Words.messageClass(messageClass))",
                     text: answer.map { $0 == .granted ? "是" : "否" } ?? "")
             }
         }
@@ -163,7 +163,7 @@ struct CustomerValues {
                     "since": .string(since.joined(separator: " · ")),
                 ])
             }
-            return .object(["channel": .string(Words.channel(channel)), "cells": .array(cells)])
+            return .object(["channel": .string(FieldText.channel(channel)), "cells": .array(cells)])
         }
     }
 

@@ -89,7 +89,7 @@ struct DueController: Sendable {
         return try await desk.blocking.run {
             var counts = (done: 0, refused: 0)
             let decisions = Decisions(workspace: workspace, actor: visitor.actor)
-            for message in try Outbox(workspace).materialise(keys: keys, on: filter.day) {
+            for message in try Outbox(workspace).materialise(keys: keys, on: filter.day, for: visitor.maySee) {
                 do {
                     try visitor.requireSight(of: workspace.store.customer(id: message.customerID))
                     _ = try decisions.apply(form, to: message)

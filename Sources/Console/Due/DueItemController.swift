@@ -112,7 +112,9 @@ struct DueItemController: Sendable {
         let workspace = desk.workspace
         return try await desk.blocking.run {
             let filter = DueFilter(form, today: workspace.clock.today)
-            guard let message = try Outbox(workspace).materialise(keys: [key], on: filter.day).first else {
+            guard
+                let message = try Outbox(workspace).materialise(keys: [key], on: filter.day, for: visitor.maySee).first
+            else {
                 throw Refusal(.notFound, "\(filter.day) 没有这条问候。客户资料可能已经改过。")
             }
             try visitor.requireSight(of: workspace.store.customer(id: message.customerID))

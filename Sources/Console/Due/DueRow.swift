@@ -37,7 +37,7 @@ struct DueRow {
             "name": .string(item.customer.name), "consultant": .string(item.customer.consultant ?? ""),
             "occasion": .string(item.pack.title), "pack": .string(item.pack.name), "about": .string(about),
             "due": .string("\(item.dueOn)"), "expires": .string("\(item.expiresOn)"),
-            "channel": .string(channel.map(Words.channel) ?? "—"), "reason": .string(reason),
+            "channel": .string(channel.map(FieldText.channel) ?? "—"), "reason": .string(reason),
             "state": .string(message?.state.rawValue ?? (item.decision.isSend ? "due" : "suppressed")),
             "state_label": .string(label), "sendable": .bool(isSendable), "undecided": .bool(isUndecided),
             "is_edited": .bool(isEdited),

@@ -33,8 +33,7 @@ struct AuditController: Sendable {
             before: given("before").flatMap(Int.init), limit: Self.pageSize + 1)
         let verdict = try workspace.store.verifyAudit()
         let shown = Array(entries.prefix(Self.pageSize))
-        let ids = Set(shown.compactMap(Self.customerID)).sorted()
-        let names = Dictionary(try workspace.store.customers(ids: ids).map { ($0.id, $0.name) }) { $1 }
+        let names = try workspace.store.customersByID(shown.compactMap(Self.customerID)).mapValues(\.name)
         let kept = [("card", card ?? ""), ("actor", given("actor") ?? ""), ("action", given("action") ?? "")]
         let next = entries.count > shown.count ? shown.last.map { kept + [("before", "\($0.number)")] } : nil
         return try desk.page(

@@ -41,8 +41,7 @@ struct CorrectionsController: Sendable {
         var filter = CorrectionFilter(consultant: visitor.ownCustomersOf)
         if isAll { filter.states = [] }
         let corrections = try workspace.store.corrections(filter)
-        let ids = Set(corrections.map(\.customerID)).sorted()
-        let customers = Dictionary(try workspace.store.customers(ids: ids).map { ($0.id, $0) }) { $1 }
+        let customers = try workspace.store.customersByID(corrections.map(\.customerID))
         try workspace.store.audit(
             visitor.actor, "list.view", "", detail: "\(corrections.count) corrections", now: workspace.clock.now)
         let desk = CorrectionDesk(workspace, by: visitor.actor)

@@ -14,7 +14,7 @@ struct MessageRow {
         .object([
             "id": .integer(Int(message.id)), "key": .string(message.key), "due": .string("\(message.dueOn)"),
             "name": .string(customer?.name ?? ""), "card": .string(customer?.card ?? ""), "occasion": .string(title),
-            "channel": .string(Words.channel(message.channel)), "to": .string(Masking.address(message.address)),
+            "channel": .string(FieldText.channel(message.channel)), "to": .string(Masking.address(message.address)),
             "state": .string(message.state.rawValue),
             "state_label": .string(Words.state(message.state, reason: message.reason)),
             "attempts": .integer(message.attempts),

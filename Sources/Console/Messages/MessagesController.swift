@@ -44,7 +44,7 @@ struct MessagesController: Sendable {
                 "channel": .string(query.channel?.rawValue ?? ""), "search": .string(query.search),
                 "campaign": .string(query.campaign.map(String.init) ?? ""), "is_narrow": .bool(query.isNarrow),
                 "packs": options(desk.workspace.packs.packs.map { ($0.name, $0.title) }),
-                "channels": options(ChannelKind.allCases.map { ($0.rawValue, Words.channel($0)) }),
+                "channels": options(ChannelKind.allCases.map { ($0.rawValue, FieldText.channel($0)) }),
                 "campaigns": options(campaigns.map { ("\($0.id)", $0.name) }), "groups": .array(groups(query, counts)),
                 "total": .integer(counts.values.reduce(0, +)), "all": .string(query.path(group: nil)),
                 "rows": .array(try rows(messages).map(\.value)),
@@ -55,8 +55,7 @@ struct MessagesController: Sendable {
 
     private func rows(_ messages: [Message]) throws -> [MessageRow] {
         let workspace = desk.workspace
-        let ids = Set(messages.map(\.customerID)).sorted()
-        let customers = Dictionary(try workspace.store.customers(ids: ids).map { ($0.id, $0) }) { $1 }
+        let customers = try workspace.store.customersByID(messages.map(\.customerID))
         let edited = try workspace.store.editedContents(of: messages.map(\.id))
         return messages.map {
             MessageRow(

@@ -130,16 +130,15 @@ struct Lane {
         var batch = [next]
         if perRequest > 1, faults == 0, let key = next.prepared.consignment.batchKey {
             var numbers: Set = [next.prepared.message.address]
-            var rest: [Armed] = []
-            for other in armed.reversed() {
-                let fits = batch.count < perRequest && other.prepared.consignment.batchKey == key
-                if fits, numbers.insert(other.prepared.message.address).inserted {
-                    batch.append(other)
-                } else {
-                    rest.append(other)
+            var index = armed.endIndex
+            while batch.count < perRequest, index > 0 {
+                index -= 1
+                let other = armed[index].prepared
+                guard other.consignment.batchKey == key, numbers.insert(other.message.address).inserted else {
+                    continue
                 }
+                batch.append(armed.remove(at: index))
             }
-            armed = rest.reversed()
         }
         inFlight += 1
         onWire += batch.count

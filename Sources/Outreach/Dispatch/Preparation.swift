@@ -58,9 +58,7 @@ struct Preparation {
     func prepare(_ messages: [Message], for carrier: Carrier, at now: Date) throws -> Result {
         let store = workspace.store
         let receiptURL = try ReceiptAddress(workspace).url(forChannel: carrier.definition.name)
-        let customers = Dictionary(
-            try store.customers(ids: Set(messages.map(\.customerID)).sorted()).map { ($0.id, $0) }
-        ) { $1 }
+        let customers = try store.customersByID(messages.map(\.customerID))
         let edited = try store.editedContents(of: messages.map(\.id))
         let fields = try Renderer.fields(of: messages, store: store)
         let renderer = Renderer(workspace)
@@ -100,6 +98,8 @@ struct Preparation {
                         timeZone: customer.timeZone,
                         setbacks: history.count { $0.outcome == .deferred && !$0.blamesChannel },
                         channelFaults: history.reversed().prefix { $0.blamesChannel }.count))
+                policy.note(message)
+                recipients.note(message)
             } catch {
                 result.refusals.append(Self.refusal(of: message, "\(error)"))
             }

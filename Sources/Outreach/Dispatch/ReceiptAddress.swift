@@ -20,9 +20,7 @@ public struct ReceiptAddress: Sendable {
     /// In time that depends on the lengths only, so that a secret cannot be guessed byte by byte.
     public func isRight(_ secret: String, forChannel name: String) throws -> Bool {
         guard workspace.channels.definitions.contains(where: { $0.name == name }) else { return false }
-        let (left, right) = (Array(try self.secret(forChannel: name).utf8), Array(secret.utf8))
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        return ConstantTime.isEqual(try self.secret(forChannel: name).utf8, secret.utf8)
     }
 
     private func secret(forChannel name: String) throws -> String {

@@ -20,16 +20,20 @@ struct RecipientGate {
                 to: numbers, since: now.addingTimeInterval(-RecipientLimits.longestWindow))
     }
 
-    /// `nil` where the message may go; it is counted then.
-    mutating func postponement(of message: Message) -> Postponement? {
+    /// `nil` where the message may go.
+    func postponement(of message: Message) -> Postponement? {
         guard limits != .none, message.channel.carrier == .sms else { return nil }
         let before = sent[message.address] ?? []
-        if let opening = limits.opening(after: before, for: message.messageClass, at: now) {
-            return Postponement(
+        return limits.opening(after: before, for: message.messageClass, at: now).map { opening in
+            Postponement(
                 messageID: message.id, until: opening,
                 reason: "\(ReasonCode.recipientLimit): this number has had \(before.count) in 24 hours")
         }
+    }
+
+    /// It goes.
+    mutating func note(_ message: Message) {
+        guard limits != .none, message.channel.carrier == .sms else { return }
         sent[message.address, default: []].append(RecipientLimits.Sent(at: now, messageClass: message.messageClass))
-        return nil
     }
 }

@@ -24,7 +24,7 @@ struct SendingPolicy {
     /// - Parameters:
     ///   - words: what a person wrote instead of the pack's words, which `hongyan check` has looked at.
     ///   - fields: what somebody filled in.
-    mutating func obstacle(to message: Message, words: RenderedMessage?, fields: [String: String]?) -> Obstacle? {
+    func obstacle(to message: Message, words: RenderedMessage?, fields: [String: String]?) -> Obstacle? {
         if let open = matters[message.customerID], message.messageClass != .service {
             if open.contains(.accident) { return .accidentOpen }
             if open.contains(.complaint), message.messageClass == .marketing { return .complaintOpen }
@@ -36,12 +36,15 @@ struct SendingPolicy {
         return tooOften(message)
     }
 
-    /// A message that is tried again was counted as it was tried first.
-    private mutating func tooOften(_ message: Message) -> Obstacle? {
+    /// It goes. A message that is tried again was counted as it was tried first.
+    mutating func note(_ message: Message) {
+        guard message.attempts == 0, rules.perWeek[message.messageClass] != nil else { return }
+        counts[message.customerID, default: 0] += 1
+    }
+
+    private func tooOften(_ message: Message) -> Obstacle? {
         guard message.attempts == 0, let limit = rules.perWeek[message.messageClass] else { return nil }
         let count = counts[message.customerID, default: 0]
-        if count >= limit { return .tooOften(count) }
-        counts[message.customerID] = count + 1
-        return nil
+        return count >= limit ? .tooOften(count) : nil
     }
 }

@@ -89,14 +89,18 @@ public struct Outbox: Sendable {
     }
 
     /// The same for several at once, in the order of the keys; what is not due on `day` is left out.
-    public func materialise(keys: [String], on day: CalendarDate) throws -> [Message] {
+    ///
+    /// - Parameter isAllowed: asked before a row is written; nothing is written for anybody else.
+    public func materialise(
+        keys: [String], on day: CalendarDate, for isAllowed: (Customer) -> Bool = { _ in true }
+    ) throws -> [Message] {
         let known = try workspace.store.knownKeys(keys)
         let missing = Set(keys).subtracting(known)
         if !missing.isEmpty {
             let packs = Set(missing.map(DueItem.pack(ofKey:)))
             try DueList(workspace).forEachPage(on: day, DueList.Scope(packs: packs)) { items in
                 var summary = Summary()
-                let wanted = items.filter { missing.contains($0.key) }
+                let wanted = items.filter { missing.contains($0.key) && isAllowed($0.customer) }
                 try write(wanted.map { message(for: $0, on: day) }, into: &summary)
             }
         }

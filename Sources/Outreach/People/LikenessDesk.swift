@@ -58,9 +58,14 @@ public struct LikenessDesk: Sendable {
         }
         var kindsOfGroup: [Int64: Set<Likeness.Kind>] = [:]
         for (id, kind) in shared { kindsOfGroup[forest.root(of: id), default: []].insert(kind) }
-        return try forest.groups().map { root, ids in
+        let groups = forest.groups()
+        var members: [Int64: Customer] = [:]
+        for page in groups.flatMap(\.members).pages(of: Store.pageSize) {
+            members.merge(try workspace.store.customersByID(page)) { first, _ in first }
+        }
+        return groups.map { root, ids in
             Group(
-                customers: try workspace.store.customers(ids: ids),
+                customers: ids.compactMap { members[$0] },
                 shared: Likeness.Kind.allCases.filter { kindsOfGroup[root]?.contains($0) == true })
         }
     }
@@ -97,11 +102,5 @@ private struct Forest {
         var groups: [Int64: [Int64]] = [:]
         for id in parents.keys { groups[root(of: id), default: []].append(id) }
         return groups.map { ($0.key, $0.value.sorted()) }.sorted { $0.root < $1.root }
-    }
-}
-
-extension Array {
-    fileprivate func pages(of size: Int) -> [ArraySlice<Element>] {
-        stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
     }
 }

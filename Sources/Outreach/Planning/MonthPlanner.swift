@@ -55,21 +55,20 @@ public struct MonthPlanner: Sendable {
         }
     }
 
-    /// Draws up the month that `first` is in, from today on where that is the present month.
+    /// Draws up a month, from today on where it is the present one.
     ///
     /// - Parameter body: gets every line, in the order of the days on which they are due.
     /// - Throws: `Problem` where the month is over.
-    public func draw(month first: CalendarDate, _ body: (Line) throws -> Void) throws -> Summary {
+    public func draw(_ month: CalendarMonth, _ body: (Line) throws -> Void) throws -> Summary {
         let today = workspace.clock.today
-        let start = first.adding(days: 1 - first.day)
-        let end = start.adding(months: 1).adding(days: -1)
+        let (start, end) = (max(month.first, today), month.days.upperBound)
         guard end >= today else {
-            throw Problem("\(String("\(start)".prefix(7))) is over", hint: "a plan is about days to come")
+            throw Problem("\(month) is over", hint: "a plan is about days to come")
         }
         var summary = Summary()
         var drawn: Set<String> = []
-        var spread = try TaskSpread(workspace, from: max(start, today), to: end)
-        for number in max(start, today).daysSinceEpoch...end.daysSinceEpoch {
+        var spread = try TaskSpread(workspace, from: start, to: end)
+        for number in start.daysSinceEpoch...end.daysSinceEpoch {
             let day = CalendarDate(daysSinceEpoch: number)
             try DueList(workspace).forEachPage(on: day, DueList.Scope(withLate: false, isWhole: false)) { items in
                 for (item, line) in zip(items, try lines(of: items, &spread)) {
@@ -79,7 +78,7 @@ public struct MonthPlanner: Sendable {
                 }
             }
         }
-        for line in try otherTasks(in: max(start, today)...end, than: drawn) {
+        for line in try otherTasks(in: start...end, than: drawn) {
             summary.count(line)
             try body(line)
         }
@@ -89,8 +88,7 @@ public struct MonthPlanner: Sendable {
     /// Tasks of the month that no occasion asks for any more on its day: follow-ups, and contacts of a cadence that has moved on.
     private func otherTasks(in days: ClosedRange<CalendarDate>, than drawn: Set<String>) throws -> [Line] {
         let tasks = try workspace.store.tasks(TaskFilter(days: days)).filter { !drawn.contains($0.key) }
-        let ids = Set(tasks.map(\.customerID)).sorted()
-        let customers = Dictionary(try workspace.store.customers(ids: ids).map { ($0.id, $0) }) { first, _ in first }
+        let customers = try workspace.store.customersByID(tasks.map(\.customerID))
         return tasks.compactMap { task in
             guard let customer = customers[task.customerID],
                 let pack = workspace.packs.packs.first(where: { $0.name == task.pack })

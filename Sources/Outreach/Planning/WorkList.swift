@@ -18,18 +18,14 @@ public enum WorkList: String, Sendable, CaseIterable {
     }
 
     /// By day, then customer.
-    public func entries(month first: CalendarDate, _ workspace: Workspace) throws -> [Entry] {
-        let start = first.adding(days: 1 - first.day)
-        let days = (0..<CalendarDate.length(ofMonth: start.month, year: start.year)).map { start.adding(days: $0) }
+    public func entries(_ month: CalendarMonth, _ workspace: Workspace) throws -> [Entry] {
         switch self {
-        case .birthdays: return try days.flatMap { try birthdays(on: $0, workspace) }
+        case .birthdays: return try month.eachDay.flatMap { try birthdays(on: $0, workspace) }
         case .threeMonths:
             return try vehicles(
-                OccasionDates.anchors(dueOn: days, offsets: [.months(3)]).map { ($0.anchor, $0.dueOn) }, workspace)
-        case .deliveries:
-            let last = start.adding(months: -1)
-            let length = CalendarDate.length(ofMonth: last.month, year: last.year)
-            return try vehicles((0..<length).map { (last.adding(days: $0), last.adding(days: $0)) }, workspace)
+                OccasionDates.anchors(dueOn: month.eachDay, offsets: [.months(3)]).map { ($0.anchor, $0.dueOn) },
+                workspace)
+        case .deliveries: return try vehicles(month.previous.eachDay.map { ($0, $0) }, workspace)
         case .vips:
             var entries: [Entry] = []
             try workspace.store.forEachPage(matching: .compare(.type, .equal, .text(CustomerType.vip.rawValue))) {
@@ -42,9 +38,7 @@ public enum WorkList: String, Sendable, CaseIterable {
     private func birthdays(on day: CalendarDate, _ workspace: Workspace) throws -> [Entry] {
         let keys = BirthdayRule.keys(on: day, leapDayOnFirstOfMarch: workspace.settings.leapDayOnFirstOfMarch)
         let hits = try workspace.store.birthdays(on: keys)
-        let customers = Dictionary(
-            try workspace.store.customers(ids: Set(hits.map(\.customerID)).sorted()).map { ($0.id, $0) }
-        ) { first, _ in first }
+        let customers = try workspace.store.customersByID(hits.map(\.customerID))
         return hits.compactMap { hit in
             guard let customer = customers[hit.customerID] else { return nil }
             switch hit.who {
@@ -63,9 +57,7 @@ public enum WorkList: String, Sendable, CaseIterable {
     ) throws -> [Entry] {
         let shown = Dictionary(days.map { ($0.anchor, $0.shown) }) { first, _ in first }
         let found = try workspace.store.vehiclesByDay(.delivery, on: shown.keys.sorted())
-        let customers = Dictionary(
-            try workspace.store.customers(ids: Set(found.map(\.hit.customerID)).sorted()).map { ($0.id, $0) }
-        ) { first, _ in first }
+        let customers = try workspace.store.customersByID(found.map(\.hit.customerID))
         return found.compactMap { day, hit in
             guard let customer = customers[hit.customerID] else { return nil }
             let vehicle = customer.vehicles.first { $0.id == hit.vehicleID }

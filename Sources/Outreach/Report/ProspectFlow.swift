@@ -29,7 +29,7 @@ struct ProspectFlow {
     private let desk: ReportDesk
     private var moves: [(consultant: String?, branch: String?, count: WritableKeyPath<Counts, Int>, number: Int)] = []
 
-    init(_ desk: ReportDesk, _ month: ReportMonth) throws {
+    init(_ desk: ReportDesk, _ month: CalendarMonth) throws {
         self.desk = desk
         let clock = desk.workspace.clock
         let (start, end) = (month.start(clock), month.end(clock))
@@ -97,39 +97,4 @@ struct ProspectFlow {
             groups[key, default: Counts()][keyPath: move.count] += move.number
         }
     }
-}
-
-/// A month of the calendar.
-public struct ReportMonth: Hashable, Sendable, CustomStringConvertible {
-    public let year: Int
-    public let month: Int
-
-    /// - Parameter text: `2026-11`.
-    public init?(_ text: String) {
-        guard text.count == 7, let first = CalendarDate(iso: "\(text)-01") else { return nil }
-        year = first.year
-        month = first.month
-    }
-
-    public init(of day: CalendarDate) {
-        year = day.year
-        month = day.month
-    }
-
-    public var description: String { String("\(days.lowerBound)".prefix(7)) }
-
-    public var days: ClosedRange<CalendarDate> {
-        let first = CalendarDate(iso: Self.iso(year, month)) ?? CalendarDate(daysSinceEpoch: 0)
-        return first...first.adding(months: 1).adding(days: -1)
-    }
-
-    private static func iso(_ year: Int, _ month: Int) -> String {
-        String(repeating: "0", count: max(0, 4 - "\(year)".count)) + "\(year)-\(month < 10 ? "0" : "")\(month)-01"
-    }
-
-    func start(_ clock: WallClock) -> Date { clock.instant(of: days.lowerBound) }
-
-    func end(_ clock: WallClock) -> Date { clock.instant(of: days.upperBound.adding(days: 1)) }
-
-    func contains(_ date: Date, _ clock: WallClock) -> Bool { (start(clock)..<end(clock)).contains(date) }
 }

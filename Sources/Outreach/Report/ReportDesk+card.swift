@@ -49,7 +49,7 @@ extension ReportDesk {
     }
 
     /// The counts that must agree, of every consultant, team or branch; the cards by which they do not.
-    public func agreement(_ month: ReportMonth, by grouping: ReportGrouping = .consultant) throws -> BusinessReport {
+    public func agreement(_ month: CalendarMonth, by grouping: ReportGrouping = .consultant) throws -> BusinessReport {
         var cards: [String: CardCounts] = [:]
         for row in try store.cardCounts() {
             let key = grouping.key(row.consultant, row.branch, nil, workspace.settings)

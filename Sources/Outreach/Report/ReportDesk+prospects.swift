@@ -5,7 +5,7 @@ import Tabular
 
 extension ReportDesk {
     /// 意向客户接触状况表: every prospect with what was done about him in a month.
-    public func contacts(_ month: ReportMonth, consultant: String? = nil) throws -> BusinessReport {
+    public func contacts(_ month: CalendarMonth, consultant: String? = nil) throws -> BusinessReport {
         let clock = workspace.clock
         let done = Dictionary(
             grouping: try store.contacts(from: month.start(clock), to: month.end(clock)), by: \.customerID)
@@ -36,7 +36,7 @@ extension ReportDesk {
     }
 
     /// 有望客户进度管制表: how many prospects came, went and stayed in a month, by grade.
-    public func progress(_ month: ReportMonth, by grouping: ReportGrouping = .consultant) throws -> BusinessReport {
+    public func progress(_ month: CalendarMonth, by grouping: ReportGrouping = .consultant) throws -> BusinessReport {
         let flow = try ProspectFlow(self, month)
         let listed = Dictionary(grouping: try prospects()) {
             grouping.key($0.consultant, $0.branch, nil, workspace.settings)
@@ -76,7 +76,7 @@ extension ReportDesk {
     }
 
     /// 促成失控/战败分析表: who was lost in a month, from which grade, and what was done before.
-    public func lost(_ month: ReportMonth, by grouping: ReportGrouping = .consultant) throws -> BusinessReport {
+    public func lost(_ month: CalendarMonth, by grouping: ReportGrouping = .consultant) throws -> BusinessReport {
         let clock = workspace.clock
         let changes = try store.progressChanges(from: month.start(clock)).filter { $0.at < month.end(clock) }
         let losses = Dictionary(
@@ -85,9 +85,10 @@ extension ReportDesk {
         let cards = try store.cards([.lost]).filter { card in
             losses[card.customerID] != nil || month.contains(card.createdAt, clock)
         }
-        let rows = try cards.map { card -> [SheetCell] in
-            let contacts = try store.contacts(
-                from: .distantPast, to: month.end(clock), customerID: card.customerID)
+        let done = Dictionary(
+            grouping: try store.contacts(from: .distantPast, to: month.end(clock)), by: \.customerID)
+        let rows = cards.map { card -> [SheetCell] in
+            let contacts = done[card.customerID] ?? []
             let last = contacts.last
             let from = losses[card.customerID]?.before.flatMap(CustomerType.init)
             return [
@@ -120,15 +121,15 @@ extension ReportDesk {
     /// 潜在客户开发检核表: of every latent customer, what is still missing before somebody can win him.
     public func checklist(consultant: String? = nil) throws -> BusinessReport {
         let cards = try store.cards([.latent]).filter { consultant == nil || $0.consultant == consultant }
+        let done = Dictionary(
+            grouping: try store.contacts(from: .distantPast, to: workspace.clock.now), by: \.customerID)
         var rows: [[SheetCell]] = []
         for start in stride(from: 0, to: cards.count, by: Store.pageSize) {
             let page = cards[start..<min(start + Store.pageSize, cards.count)]
-            let records = Dictionary(try store.customers(ids: page.map(\.customerID)).map { ($0.id, $0) }) { $1 }
+            let records = try store.customersByID(page.map(\.customerID))
             for card in page {
                 guard let record = records[card.customerID] else { continue }
-                let last = try store.contacts(
-                    from: .distantPast, to: workspace.clock.now, customerID: card.customerID
-                ).last
+                let last = done[card.customerID]?.last
                 rows.append(
                     Self.checklistRow(card, record) + [
                         .text(last.map { stamp($0.at) } ?? ""), .text(last?.outcome.map(Self.outcome) ?? ""),

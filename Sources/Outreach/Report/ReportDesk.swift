@@ -90,20 +90,11 @@ public struct ReportDesk: Sendable {
 
     // MARK: Words
 
-    func stamp(_ date: Date) -> String {
-        let minute = workspace.clock.minuteOfDay(of: date)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(workspace.clock.date(of: date)) \(two(minute / 60)):\(two(minute % 60))"
-    }
+    func stamp(_ date: Date) -> String { workspace.clock.stamp(date) }
 
     func packTitle(_ name: String) -> String { workspace.packs.packs.first { $0.name == name }?.title ?? name }
 
-    static func channel(_ name: String) -> String {
-        let words = [
-            "sms": "短信", "email": "邮件", "letter": "信函", "card": "贺卡", "call": "电话", "visit": "拜访", "gift": "礼品",
-        ]
-        return words[name] ?? name
-    }
+    static func channel(_ name: String) -> String { ChannelKind(rawValue: name).map(FieldText.channel) ?? name }
 
     static func outcome(_ name: String) -> String {
         let words = [

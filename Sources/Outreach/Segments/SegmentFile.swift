@@ -38,7 +38,7 @@ public struct SegmentFile {
     /// - Throws: `Problem` where the file cannot be read, or has no card column.
     public func take(path: String) throws -> Summary {
         let reader: TableReader
-        do { reader = try TableReader(path: path) } catch { throw Self.problem(error) }
+        do { reader = try TableReader(path: path) } catch { throw Problem(error) }
         var summary = Summary()
         guard let heading = try next(reader) else { throw Problem("the file is empty", at: Place(file: path)) }
         let columns = Self.columns(heading.cells)
@@ -69,11 +69,7 @@ public struct SegmentFile {
     }
 
     private func next(_ reader: TableReader) throws -> TableRow? {
-        do { return try reader.next() } catch { throw Self.problem(error) }
-    }
-
-    private static func problem(_ error: TabularError) -> Problem {
-        Problem(error.message, at: Place(file: error.path, line: error.line), hint: error.hint)
+        do { return try reader.next() } catch { throw Problem(error) }
     }
 
     private func take(_ row: TableRow, _ columns: [Column: Int], _ summary: inout Summary) throws {

@@ -48,7 +48,7 @@ struct CustomerParts {
         guard !customers.isEmpty else { return }
         let places = Dictionary(
             customers.indices.map { (customers[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
-        let key = "[" + customers.map { String($0.id) }.joined(separator: ",") + "]"
+        let key = customers.map(\.id).jsonList
         try attach(key: key) { id, change in
             if let place = places[id] { change(&customers[place]) }
         }

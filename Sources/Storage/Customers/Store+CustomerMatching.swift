@@ -33,7 +33,7 @@ extension Store {
         matching filter: AudienceFilter, among ids: [Int64], isWhole: Bool = true
     ) throws -> [Customer] {
         let condition = AudienceSQL(filter)
-        let list = "[" + ids.map(String.init).joined(separator: ",") + "]"
+        let list = ids.jsonList
         return try read { session in
             var customers = try session.query(
                 """

@@ -21,7 +21,7 @@ extension Store {
         try write { session in
             let customers = try session.query("SELECT id FROM customer WHERE store_id = ? AND consultant = ?")
                 .all(storeID, old) { $0.int64() }
-            let list = "[" + customers.map(String.init).joined(separator: ",") + "]"
+            let list = customers.jsonList
             let book = try ChangeBook(session, by: actor, at: now)
             for id in customers {
                 try book.note([FieldChange(field: "consultant", before: old, after: new)], of: id)

@@ -42,7 +42,7 @@ extension Store {
     public func greetings(
         of customers: some Collection<Int64>, from start: Date, to end: Date
     ) throws -> [Int64: [GreetingHit]] {
-        let list = "[" + customers.map(String.init).joined(separator: ",") + "]"
+        let list = customers.jsonList
         let found = try read { session in
             try session.query(
                 """
@@ -60,7 +60,7 @@ extension Store {
 
     /// The card tier of each of these customers: the record's own, else what the rules make of it.
     public func tiers(of customers: some Collection<Int64>) throws -> [Int64: String] {
-        let list = "[" + customers.map(String.init).joined(separator: ",") + "]"
+        let list = customers.jsonList
         let found = try read { session in
             try session.query(
                 """
@@ -78,7 +78,7 @@ extension Store {
 extension Store {
     /// How many messages, over all channels, were handed over or done since an instant; customers without any are left out.
     public func messagesSent(to customers: some Collection<Int64>, since start: Date) throws -> [Int64: Int] {
-        let list = "[" + customers.map(String.init).joined(separator: ",") + "]"
+        let list = customers.jsonList
         let found = try read { session in
             try session.query(
                 """

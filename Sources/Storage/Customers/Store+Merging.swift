@@ -40,13 +40,14 @@ extension Store {
 
     /// What was merged into a record, newest first; everything that was merged where `nil`.
     public func merges(into customerID: Int64? = nil, limit: Int = 1_000) throws -> [CustomerMerge] {
-        try read { session in
+        let condition = customerID == nil ? "" : "AND kept_id = ?"
+        return try read { session in
             try session.query(
                 """
                 SELECT \(CustomerMerge.columns) FROM customer_merge
-                WHERE store_id = ? AND kept_id = coalesce(?, kept_id) ORDER BY id DESC LIMIT ?
+                WHERE store_id = ? \(condition) ORDER BY id DESC LIMIT ?
                 """
-            ).all(storeID, customerID, limit) { try CustomerMerge(row: &$0) }
+            ).all(with: [storeID] + (customerID.map { [$0] } ?? []) + [limit]) { try CustomerMerge(row: &$0) }
         }
     }
 }

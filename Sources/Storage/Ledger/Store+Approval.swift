@@ -98,7 +98,7 @@ extension Store {
 
     /// What people changed messages to, by message; those that nobody changed are left out.
     public func editedContents(of messageIDs: [Int64]) throws -> [Int64: RenderedMessage] {
-        let list = "[" + messageIDs.map(String.init).joined(separator: ",") + "]"
+        let list = messageIDs.jsonList
         let found = try read { session in
             try session.query(
                 """

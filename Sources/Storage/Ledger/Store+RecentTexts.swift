@@ -8,7 +8,7 @@ extension Store {
     ) throws -> [String: [RecipientLimits.Sent]] {
         guard !addresses.isEmpty else { return [:] }
         // Telephone numbers have nothing in them that JSON would escape.
-        let list = "[" + addresses.map { "\"\($0)\"" }.joined(separator: ",") + "]"
+        let list = addresses.jsonListOfPlainWords
         // CROSS JOIN keeps the order: SQLite, without statistics, would begin with all attempts of the store.
         let rows = try read { session in
             try session.query(

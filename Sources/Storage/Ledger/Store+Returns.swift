@@ -36,25 +36,19 @@ extension Store {
         now: Date
     ) throws -> Bool {
         try write { session in
-            let select = try session.query(
+            let canonical = carrier.canonical(address)
+            let found = try session.query(
                 """
                 SELECT count(*), min(at), max(at) FROM receipt
-                WHERE store_id = ? AND address = ? AND verdict = 'bounced' AND cause = ? AND at >= ?
-                """)
-            let canonical = carrier.canonical(address)
-            var total = 0
-            var first: Date?
-            var last: Date?
-            for cause in causes {
-                let found = try select.first(storeID, canonical, cause.rawValue, since) { row in
-                    (row.int(), row.optionalDate(), row.optionalDate())
-                }
-                guard let (number, start, end) = found, number > 0 else { continue }
-                total += number
-                first = [first, start].compactMap(\.self).min()
-                last = [last, end].compactMap(\.self).max()
+                WHERE store_id = ? AND address = ? AND verdict = 'bounced' AND at >= ?
+                    AND cause IN (SELECT value FROM json_each(?))
+                """
+            ).first(storeID, canonical, since, Self.list(causes)) { row in
+                (row.int(), row.optionalDate(), row.optionalDate())
             }
-            guard total >= count, let first, let last, last.timeIntervalSince(first) >= span else { return false }
+            guard case (let total, let first?, let last?)? = found, total >= count,
+                last.timeIntervalSince(first) >= span
+            else { return false }
             let reason = "out of reach \(total) times"
             let isNew = try session.query(Suppression.insertSQL).run(storeID, carrier, canonical, "", reason, now) > 0
             let message = try session.query(
@@ -69,29 +63,32 @@ extension Store {
         }
     }
 
+    private static func list(_ causes: [BounceReason]) -> String {
+        causes.map(\.rawValue).jsonListOfPlainWords
+    }
+
     // MARK: Campaigns
 
     /// How many mails of a campaign came back for some reasons since a time, and how many had left in all.
     public func returns(ofCampaign id: Int64, causes: [BounceReason], since: Date) throws -> (returned: Int, left: Int)
     {
         try read { session in
-            let select = try session.query(
+            // CROSS JOIN keeps the order: the few that came back first, not all receipts of the store.
+            let returned = try session.query(
                 """
-                SELECT count(DISTINCT receipt.message_id) FROM receipt JOIN message ON message.id = receipt.message_id
-                WHERE message.store_id = ? AND message.campaign_id = ? AND verdict = 'bounced' AND cause = ?
-                    AND receipt.at >= ?
-                """)
-            var returned = 0
-            for cause in causes {
-                returned += try select.first(storeID, id, cause.rawValue, since) { $0.int() } ?? 0
-            }
+                SELECT count(DISTINCT receipt.message_id)
+                FROM receipt CROSS JOIN message ON message.id = receipt.message_id
+                WHERE receipt.store_id = ? AND verdict = 'bounced' AND receipt.at >= ?
+                    AND cause IN (SELECT value FROM json_each(?)) AND message.campaign_id = ?
+                """
+            ).first(storeID, since, Self.list(causes), id) { $0.int() }
             let left = try session.query(
                 """
-                SELECT count(*) FROM message WHERE store_id = ? AND campaign_id = ?
+                SELECT count(*) FROM message WHERE store_id = ? AND campaign_id = ? AND \(MessageState.endedSQL)
                     AND state IN ('accepted', 'delivered', 'bounced', 'complained')
                 """
             ).first(storeID, id) { $0.int() }
-            return (returned, left ?? 0)
+            return (returned ?? 0, left ?? 0)
         }
     }
 

@@ -87,18 +87,22 @@ extension Store {
     ///
     /// - Parameter customerID: only with this customer.
     public func contacts(from start: Date, to end: Date, customerID: Int64? = nil) throws -> [ContactRow] {
-        try read { session in
+        // Without the plus SQLite would go through all contacts of the time, for one customer too.
+        let condition =
+            customerID == nil
+            ? "done_at >= ? AND done_at < ? AND done_at IS NOT NULL"
+            : "+done_at >= ? AND +done_at < ? AND task.customer_id = ?"
+        return try read { session in
             try session.query(
                 """
                 SELECT done_at, task.consultant, customer.id, customer.card, customer.name, message.channel, message.pack,
                     task.outcome, task.note
                 FROM contact_task AS task JOIN message ON message.id = task.message_id
                     JOIN customer ON customer.id = task.customer_id
-                WHERE task.store_id = ? AND done_at >= ? AND done_at < ? AND done_at IS NOT NULL
-                    AND task.customer_id = coalesce(?, task.customer_id)
+                WHERE task.store_id = ? AND \(condition)
                 ORDER BY done_at, task.message_id
                 """
-            ).all(storeID, start, end, customerID) { row in
+            ).all(with: [storeID, start, end] + (customerID.map { [$0] } ?? [])) { row in
                 ContactRow(
                     at: row.date(), consultant: row.optionalText(), customerID: row.int64(), card: row.text(),
                     name: row.text(), channel: row.text(), pack: row.text(), outcome: row.optionalText(),

@@ -132,11 +132,18 @@ extension Store {
     /// Writes segments over what was there, in one transaction.
     public func save(_ segments: [Segment]) throws {
         try write { session in
+            let columns = [
+                "type", "tier", "value", "recency", "frequency", "amount", "loyalty", "cadence", "next_contact_on",
+            ]
+            // Most stay as they were, day after day: those are not written.
             let insert = try session.query(
                 """
-                INSERT OR REPLACE INTO segment (store_id, customer_id, type, tier, value, recency, frequency, amount,
-                    loyalty, cadence, next_contact_on)
+                INSERT INTO segment (store_id, customer_id, \(columns.joined(separator: ", ")))
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (store_id, customer_id) DO UPDATE SET
+                    \(columns.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+                WHERE (\(columns.joined(separator: ", ")))
+                    IS NOT (\(columns.map { "excluded.\($0)" }.joined(separator: ", ")))
                 """)
             for segment in segments {
                 try insert.run(

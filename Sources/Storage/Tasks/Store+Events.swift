@@ -74,7 +74,7 @@ extension Store {
 
     /// Which matters of these customers are open: complaints, accidents.
     public func openMatters(of customerIDs: some Collection<Int64>) throws -> [Int64: Set<CustomerEvent.Kind>] {
-        let list = "[" + customerIDs.map(String.init).joined(separator: ",") + "]"
+        let list = customerIDs.jsonList
         let found = try read { session in
             try session.query(
                 """

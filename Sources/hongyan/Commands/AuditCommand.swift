@@ -32,9 +32,7 @@ struct AuditCommand: AsyncParsableCommand {
         @Option(help: "At most so many.") var limit = 50
         @Flag(help: "One JSON object a line.") var json = false
 
-        func validate() throws {
-            guard limit > 0 else { throw ValidationError("--limit is at least 1") }
-        }
+        func validate() throws { try require(limit: limit) }
 
         func run() async throws {
             let workspace = try store.open().workspace

@@ -15,9 +15,7 @@ extension CustomerCommand {
         @Option(help: "At most so many groups.") var limit = 100
         @Flag(help: "One JSON object a line.") var json = false
 
-        func validate() throws {
-            guard limit > 0 else { throw ValidationError("--limit is at least 1") }
-        }
+        func validate() throws { try require(limit: limit) }
 
         func run() async throws {
             let workspace = try store.open().workspace
@@ -38,9 +36,7 @@ extension CustomerCommand {
         @Option(help: "At most so many groups.") var limit = 100
         @Flag(help: "One JSON object a line.") var json = false
 
-        func validate() throws {
-            guard limit > 0 else { throw ValidationError("--limit is at least 1") }
-        }
+        func validate() throws { try require(limit: limit) }
 
         func run() async throws {
             let workspace = try store.open().workspace
@@ -184,11 +180,7 @@ extension CustomerCommand {
         @Option(help: ArgumentHelp("Whom. Default: everybody.", valueName: "condition")) var audience: String?
         @Flag(help: "With whole numbers, addresses, plates and VINs; the audit log says so.") var inFull = false
 
-        func validate() throws {
-            guard file.lowercased().hasSuffix(".csv") || file.lowercased().hasSuffix(".xlsx") else {
-                throw ValidationError("\(file) ends in neither .csv nor .xlsx")
-            }
-        }
+        func validate() throws { try require(table: file) }
 
         func run() async throws {
             let workspace = try store.open().workspace

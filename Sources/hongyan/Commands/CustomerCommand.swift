@@ -45,9 +45,7 @@ struct CustomerCommand: AsyncParsableCommand {
         @Option(help: "At most so many.") var limit = 50
         @Flag(help: "One JSON object a line.") var json = false
 
-        func validate() throws {
-            guard limit > 0 else { throw ValidationError("--limit is at least 1") }
-        }
+        func validate() throws { try require(limit: limit) }
 
         func run() async throws {
             let workspace = try store.open().workspace
@@ -131,9 +129,7 @@ struct CustomerCommand: AsyncParsableCommand {
         @Option(help: "At most so many, newest first.") var limit = 200
         @Flag(help: "One JSON object a line.") var json = false
 
-        func validate() throws {
-            guard limit > 0 else { throw ValidationError("--limit is at least 1") }
-        }
+        func validate() throws { try require(limit: limit) }
 
         func run() async throws {
             let (workspace, customer) = try named.open()

@@ -31,9 +31,7 @@ struct DoubtsCommand: AsyncParsableCommand {
         @Option(help: "At most so many, oldest first.") var limit = 100
         @Flag(help: "One JSON object a line.") var json = false
 
-        func validate() throws {
-            guard limit > 0 else { throw ValidationError("--limit is at least 1") }
-        }
+        func validate() throws { try require(limit: limit) }
 
         func run() async throws {
             let workspace = try store.open().workspace

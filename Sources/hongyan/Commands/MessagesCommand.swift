@@ -67,9 +67,7 @@ struct MessagesCommand: AsyncParsableCommand {
         try view.show(messages)
     }
 
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit is at least 1") }
-    }
+    func validate() throws { try require(limit: limit) }
 
     /// The ledger may speak of packs whose folder is gone.
     private func known(pack name: String, _ workspace: Workspace) throws -> String {

@@ -34,7 +34,7 @@ struct PlanDrawCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     @Option(help: "As 2026-12. Default: this month.")
-    var month: Month?
+    var month: CalendarMonth?
 
     @Flag(help: "Every line, as one JSON object.")
     var json = false
@@ -43,7 +43,7 @@ struct PlanDrawCommand: AsyncParsableCommand {
         let workspace = try store.open().workspace
         try SegmentDesk(workspace).refreshIfStale()
         let view = PlanView(workspace: workspace, asJSON: json)
-        let summary = try MonthPlanner(workspace).draw(month: month?.first ?? workspace.clock.today) { line in
+        let summary = try MonthPlanner(workspace).draw(month ?? CalendarMonth(of: workspace.clock.today)) { line in
             try view.show(line)
         }
         try view.show(summary)
@@ -97,14 +97,14 @@ struct PlanApproveCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     @Option(help: "As 2026-12. Default: this month.")
-    var month: Month?
+    var month: CalendarMonth?
 
     @Option(help: "Only this consultant's.")
     var consultant: String?
 
     func run() async throws {
         let workspace = try store.open().workspace
-        let month = month ?? Month(first: workspace.clock.today)
+        let month = month ?? CalendarMonth(of: workspace.clock.today)
         let count = try workspace.store.approveTasks(
             TaskFilter(consultant: consultant, days: month.days), now: workspace.clock.now)
         Output.line("\(Words.count(count, "task")) approved.")
@@ -143,7 +143,7 @@ struct PlanListCommand: AsyncParsableCommand {
     var list: WorkList
 
     @Option(help: "As 2026-12. Default: this month.")
-    var month: Month?
+    var month: CalendarMonth?
 
     @Flag(help: "One JSON object a line.")
     var json = false
@@ -151,22 +151,8 @@ struct PlanListCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try store.open().workspace
         try PlanView(workspace: workspace, asJSON: json).show(
-            try list.entries(month: month?.first ?? workspace.clock.today, workspace))
+            try list.entries(month ?? CalendarMonth(of: workspace.clock.today), workspace))
     }
 }
 
 extension WorkList: ExpressibleByArgument {}
-
-/// A month of an option, as 2026-12.
-struct Month: ExpressibleByArgument {
-    let first: CalendarDate
-
-    init(first day: CalendarDate) { first = day.adding(days: 1 - day.day) }
-
-    init?(argument: String) {
-        guard argument.count == 7, let day = CalendarDate(iso: argument + "-01") else { return nil }
-        self.init(first: day)
-    }
-
-    var days: ClosedRange<CalendarDate> { first...first.adding(months: 1).adding(days: -1) }
-}

@@ -13,9 +13,7 @@ extension ReportCommand {
 
         func validate() throws {
             guard let to else { return }
-            guard to.lowercased().hasSuffix(".csv") || to.lowercased().hasSuffix(".xlsx") else {
-                throw ValidationError("\(to) ends in neither .csv nor .xlsx")
-            }
+            try require(table: to)
             guard !json else { throw ValidationError("give either --to or --json") }
         }
 
@@ -28,9 +26,23 @@ extension ReportCommand {
 
     struct Monthly: ParsableArguments {
         @OptionGroup var target: Target
-        @Option(help: ArgumentHelp("The month. Default: this one.", valueName: "2026-11")) var month: ReportMonth?
+        @Option(help: ArgumentHelp("The month. Default: this one.", valueName: "2026-11")) var month: CalendarMonth?
 
-        func month(_ workspace: Workspace) -> ReportMonth { month ?? ReportMonth(of: workspace.clock.today) }
+        func month(_ workspace: Workspace) -> CalendarMonth { month ?? CalendarMonth(of: workspace.clock.today) }
+    }
+
+    /// A month's counts, by whom.
+    struct Grouped: ParsableArguments {
+        @OptionGroup var monthly: Monthly
+        @Option(help: "consultant, team or store.") var by: ReportGrouping = .consultant
+
+        func validate() throws {
+            guard by != .day, by != .month else { throw ValidationError("--by takes consultant, team or store here") }
+        }
+
+        func show(_ draw: (ReportDesk, CalendarMonth, ReportGrouping) throws -> BusinessReport) throws {
+            try monthly.target.show { try draw($0, monthly.month($1), by) }
+        }
     }
 
     struct Daily: AsyncParsableCommand {
@@ -90,12 +102,9 @@ extension ReportCommand {
             discussion: "EXAMPLE\n  hongyan report progress --month 2026-11 --by team",
             aliases: [BusinessReport.Kind.progress.title])
 
-        @OptionGroup var monthly: Monthly
-        @Option(help: "consultant, team or store.") var by: ReportGrouping = .consultant
+        @OptionGroup var grouped: Grouped
 
-        func validate() throws { try by.requirePeople() }
-
-        func run() async throws { try monthly.target.show { try $0.progress(monthly.month($1), by: by) } }
+        func run() async throws { try grouped.show { try $0.progress($1, by: $2) } }
     }
 
     struct Card: AsyncParsableCommand {
@@ -119,12 +128,9 @@ extension ReportCommand {
             abstract: "促成失控/战败分析表: who was lost in a month, from which grade, and what was done before.",
             discussion: "EXAMPLE\n  hongyan report lost --month 2026-11", aliases: [BusinessReport.Kind.lost.title])
 
-        @OptionGroup var monthly: Monthly
-        @Option(help: "consultant, team or store.") var by: ReportGrouping = .consultant
+        @OptionGroup var grouped: Grouped
 
-        func validate() throws { try by.requirePeople() }
-
-        func run() async throws { try monthly.target.show { try $0.lost(monthly.month($1), by: by) } }
+        func run() async throws { try grouped.show { try $0.lost($1, by: $2) } }
     }
 
     struct Checklist: AsyncParsableCommand {
@@ -145,22 +151,14 @@ extension ReportCommand {
             discussion: "EXAMPLE\n  hongyan report agreement\n  hongyan report agreement --by store --json",
             aliases: [BusinessReport.Kind.agreement.title])
 
-        @OptionGroup var monthly: Monthly
-        @Option(help: "consultant, team or store.") var by: ReportGrouping = .consultant
+        @OptionGroup var grouped: Grouped
 
-        func validate() throws { try by.requirePeople() }
-
-        func run() async throws { try monthly.target.show { try $0.agreement(monthly.month($1), by: by) } }
+        func run() async throws { try grouped.show { try $0.agreement($1, by: $2) } }
     }
 }
 
-extension ReportGrouping: ExpressibleByArgument {
-    /// - Throws: where it groups by days.
-    fileprivate func requirePeople() throws {
-        guard self != .day, self != .month else { throw ValidationError("--by takes consultant, team or store here") }
-    }
-}
+extension ReportGrouping: ExpressibleByArgument {}
 
-extension ReportMonth: ExpressibleByArgument {
+extension CalendarMonth: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

@@ -8,9 +8,7 @@ struct CorrectionsView {
     let workspace: Workspace
 
     func show(_ corrections: [Correction], asJSON: Bool) throws {
-        let customers = Dictionary(
-            uniqueKeysWithValues: try workspace.store.customers(ids: Set(corrections.map(\.customerID)).sorted())
-                .map { ($0.id, $0) })
+        let customers = try workspace.store.customersByID(corrections.map(\.customerID))
         if asJSON {
             struct Line: Encodable {
                 var number: Int64

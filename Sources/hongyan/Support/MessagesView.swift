@@ -17,9 +17,7 @@ struct MessagesView {
             Output.line("No message fits.")
             return
         }
-        let customers = Dictionary(
-            uniqueKeysWithValues: try workspace.store.customers(ids: Set(messages.map(\.customerID)).sorted())
-                .map { ($0.id, $0.name) })
+        let customers = try workspace.store.customersByID(messages.map(\.customerID)).mapValues(\.name)
         Output.line(
             Terminal.table(
                 ["no.", "due", "pack", "customer", "channel", "to", "state", "tries", "reason or provider's id"],

@@ -11,8 +11,7 @@ struct TasksView {
     let withScript: Bool
 
     func show(_ tasks: [ContactTask], asJSON: Bool) throws {
-        let ids = Set(tasks.map(\.customerID)).sorted()
-        let customers = Dictionary(try workspace.store.customers(ids: ids).map { ($0.id, $0) }) { first, _ in first }
+        let customers = try workspace.store.customersByID(tasks.map(\.customerID))
         if asJSON {
             for task in tasks { Output.line(try JSONLine.text(line(task, customers[task.customerID]))) }
             return

@@ -31,7 +31,7 @@ struct MonthPlannerTests {
 
     private func draw(_ room: Room) throws -> (lines: [MonthPlanner.Line], summary: MonthPlanner.Summary) {
         var lines: [MonthPlanner.Line] = []
-        let summary = try MonthPlanner(room.workspace).draw(month: day("2026-12-01")) { lines.append($0) }
+        let summary = try MonthPlanner(room.workspace).draw(month("2026-12")) { lines.append($0) }
         return (lines, summary)
     }
 
@@ -82,22 +82,22 @@ struct MonthPlannerTests {
     @Test("a month that is over is refused")
     func over() throws {
         let room = try room(1)
-        #expect(throws: Problem.self) { try MonthPlanner(room.workspace).draw(month: day("2026-10-01")) { _ in } }
+        #expect(throws: Problem.self) { try MonthPlanner(room.workspace).draw(month("2026-10")) { _ in } }
     }
 
     @Test("the month's work lists")
     func lists() throws {
         let room = try room(2)
         let workspace = room.workspace
-        #expect(try WorkList.birthdays.entries(month: day("2026-12-01"), workspace).count == 2)
+        #expect(try WorkList.birthdays.entries(month("2026-12"), workspace).count == 2)
         #expect(
-            try WorkList.deliveries.entries(month: day("2026-12-01"), workspace).map(\.day) == [
+            try WorkList.deliveries.entries(month("2026-12"), workspace).map(\.day) == [
                 day("2026-11-02"), day("2026-11-02"),
             ])
         #expect(
-            try WorkList.threeMonths.entries(month: day("2027-02-01"), workspace).map(\.day) == [
+            try WorkList.threeMonths.entries(month("2027-02"), workspace).map(\.day) == [
                 day("2027-02-02"), day("2027-02-02"),
             ])
-        #expect(try WorkList.vips.entries(month: day("2026-12-01"), workspace).isEmpty)
+        #expect(try WorkList.vips.entries(month("2026-12"), workspace).isEmpty)
     }
 }

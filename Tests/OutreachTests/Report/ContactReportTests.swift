@@ -63,7 +63,7 @@ struct ContactReportTests {
         let (room, tasks) = try room()
         _ = try TaskDesk(room.workspace).finish(tasks[0].id, outcome: .noIntent, by: "陈静")
         let desk = ReportDesk(room.workspace, by: Self.boss)
-        let month = try #require(ReportMonth("2026-12"))
+        let month = try #require(CalendarMonth("2026-12"))
         let report = try desk.contacts(month, consultant: "陈静")
         #expect(report.sheets[0].rows.count == 2)
         let row = try #require(report.sheets[0].rows.first { $0[11].text == "暂无意向" })
@@ -75,7 +75,7 @@ struct ContactReportTests {
     func agreement() throws {
         let (room, tasks) = try room()
         try room.store.assign(task: tasks[0].id, to: "周强")
-        let report = try ReportDesk(room.workspace, by: Self.boss).agreement(try #require(ReportMonth("2026-12")))
+        let report = try ReportDesk(room.workspace, by: Self.boss).agreement(try #require(CalendarMonth("2026-12")))
         let marks = report.agreements.filter { $0.rule == "计划联络 = 进度表标记" }
         #expect(marks.first { $0.of == "陈静" }.map { [$0.left, $0.right] } == [1, 2])
         #expect(marks.first { $0.of == "周强" }.map { [$0.left, $0.right] } == [2, 1])

@@ -94,14 +94,14 @@ struct ReportDeskTests {
         room.clock.set("2026-12-02T10:00")
         try change(ids[0]) { $0.type = .lost }
         let desk = ReportDesk(room.workspace, by: Self.boss)
-        let november = try desk.progress(try #require(ReportMonth("2026-11")))
+        let november = try desk.progress(try #require(CalendarMonth("2026-11")))
         let chen = try row(november, "陈静")
         #expect(chen["上月留存"] == "3" && chen["本月新增"] == "3" && chen["成交"] == "1" && chen["战败"] == "1")
         #expect(chen["本月在册"] == "4")
         let zhou = try row(november, "周强")
         #expect(zhou["上月留存"] == "1" && zhou["其他变动"] == "1" && zhou["本月在册"] == "0")
         #expect(november.agreements.map(\.holds) == [true, true])
-        let december = try desk.progress(try #require(ReportMonth("2026-12")))
+        let december = try desk.progress(try #require(CalendarMonth("2026-12")))
         #expect(try row(december, "陈静")["上月留存"] == "4" && row(december, "陈静")["战败"] == "1")
         #expect(!december.agreements.map(\.holds).contains(false))
     }
@@ -114,7 +114,7 @@ struct ReportDeskTests {
             customer(5, .owner, of: "周强", cars: 2), customer(6, nil, of: "周强"),
             customer(7, .prospect, of: "周强", cars: 1),
             customer(8, .owner, of: "周强"))
-        let report = try ReportDesk(room.workspace, by: Self.boss).agreement(try #require(ReportMonth("2026-11")))
+        let report = try ReportDesk(room.workspace, by: Self.boss).agreement(try #require(CalendarMonth("2026-11")))
         let chen = report.agreements.filter { $0.of == "陈静" }
         #expect(chen.map(\.holds) == [true, true, true, true])
         let zhou = Dictionary(report.agreements.filter { $0.of == "周强" }.map { ($0.rule, $0) }) { $1 }
@@ -132,7 +132,7 @@ struct ReportDeskTests {
             \.id)
         room.clock.set("2026-11-05T10:00")
         try room.store.change(ids[0], by: Self.boss, now: room.clock.now) { $0.type = .lost }
-        let report = try ReportDesk(room.workspace, by: Self.boss).lost(try #require(ReportMonth("2026-11")))
+        let report = try ReportDesk(room.workspace, by: Self.boss).lost(try #require(CalendarMonth("2026-11")))
         #expect(report.sheets[1].rows.count == 1)
         #expect(report.sheets[1].rows[0][4].text == "有望")
         #expect(try row(report, "陈静") == ["顾问": "陈静", "战败": "1", "展厅": "1"])
@@ -167,7 +167,7 @@ struct ReportDeskTests {
     func files(kind: String) throws {
         let room = try Room()
         try room.add(customer(1, .prospect, of: "=HYPERLINK(1)"))
-        let report = try ReportDesk(room.workspace, by: Self.boss).agreement(try #require(ReportMonth("2026-11")))
+        let report = try ReportDesk(room.workspace, by: Self.boss).agreement(try #require(CalendarMonth("2026-11")))
         let path = "\(room.folder)/agreement.\(kind)"
         try report.write(to: path)
         if kind == "xlsx" {

@@ -131,3 +131,7 @@ func day(_ iso: some StringProtocol) -> CalendarDate {
     guard let date = CalendarDate(iso: iso) else { preconditionFailure("not a date: \(iso)") }
     return date
 }
+
+func month(_ text: String) -> CalendarMonth {
+    CalendarMonth(text)!
+}

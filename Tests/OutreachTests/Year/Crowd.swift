@@ -1,11 +1,12 @@
 import Foundation
 import Model
+import TestSupport
 
 /// Made-up people with everything that a calendar can trip over, the same for the same seed.
 struct Crowd {
-    private var random: SplitMix
+    private var random: SeededGenerator
 
-    init(seed: UInt64) { random = SplitMix(state: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     mutating func below(_ bound: Int) -> Int { random.below(bound) }
 
@@ -59,18 +60,5 @@ struct Crowd {
             insuranceExpiresOn: random.below(5) > 0 ? day.adding(days: random.below(365)) : nil,
             inspectionDueOn: random.below(5) > 0 ? day.adding(days: random.below(365)) : nil,
             maintenanceDueOn: random.below(3) > 0 ? day.adding(days: random.below(365)) : nil)
-    }
-}
-
-/// Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014).
-struct SplitMix {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((bits ^ (bits >> 31)) % UInt64(bound))
     }
 }
