@@ -76,46 +76,48 @@ enum TransferEncoding: String {
     func append(_ bytes: [UInt8], to buffer: inout MailBuffer) {
         switch self {
         case .sevenBit: buffer.raw(bytes)
-        case .base64: Self.appendBase64(bytes, to: &buffer)
+        case .base64: buffer.raw(Self.base64(bytes[...], lineLength: Self.lineLength))
         case .quotedPrintable: Self.appendQuotedPrintable(bytes, to: &buffer)
         }
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// Three bytes to four letters, nineteen times a line.
-    private static func appendBase64(_ bytes: [UInt8], to buffer: inout MailBuffer) {
+    /// Three bytes to four letters, in lines of so many letters (a multiple of four).
+    static func base64(_ bytes: ArraySlice<UInt8>, lineLength: Int = .max) -> [UInt8] {
         let letters = (bytes.count + 2) / 3 * 4
-        let lines = max(0, (letters - 1) / lineLength)
+        let lineEnds = letters == 0 ? 0 : (letters - 1) / lineLength
         let alphabet = alphabet
-        let encoded = [UInt8](unsafeUninitializedCapacity: letters + lines * 2) { output, count in
+        return [UInt8](unsafeUninitializedCapacity: letters + lineEnds * 2) { output, count in
             var column = 0
-            var index = 0
-            while index < bytes.count {
+            func write(_ group: Int, letters: Int) {
                 if column == lineLength {
                     output[count] = 0x0D
                     output[count + 1] = 0x0A
                     count += 2
                     column = 0
                 }
-                let hasSecond = index + 1 < bytes.count
-                let hasThird = index + 2 < bytes.count
-                let group =
-                    Int(bytes[index]) << 16 | (hasSecond ? Int(bytes[index + 1]) << 8 : 0)
-                    | (hasThird ? Int(bytes[index + 2]) : 0)
                 output[count] = alphabet[group >> 18]
                 output[count + 1] = alphabet[group >> 12 & 0x3F]
-                output[count + 2] = hasSecond ? alphabet[group >> 6 & 0x3F] : UInt8(ascii: "=")
-                output[count + 3] = hasThird ? alphabet[group & 0x3F] : UInt8(ascii: "=")
+                output[count + 2] = letters > 2 ? alphabet[group >> 6 & 0x3F] : UInt8(ascii: "=")
+                output[count + 3] = letters > 3 ? alphabet[group & 0x3F] : UInt8(ascii: "=")
                 count += 4
                 column += 4
+            }
+            var index = bytes.startIndex
+            while index + 3 <= bytes.endIndex {
+                write(Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2]), letters: 4)
                 index += 3
             }
+            switch bytes.endIndex - index {
+            case 1: write(Int(bytes[index]) << 16, letters: 2)
+            case 2: write(Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8, letters: 3)
+            default: break
+            }
         }
-        buffer.raw(encoded)
     }
 
-    private static let hexadecimal = Array("0123456789ABCDEF".utf8)
+    static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
     private static func appendQuotedPrintable(_ bytes: [UInt8], to buffer: inout MailBuffer) {
         let hexadecimal = hexadecimal
