@@ -80,7 +80,7 @@ struct ReadingTests {
         #expect(try await store.run(html + ["--look", "dark"]).output.contains(":root{color-scheme:dark}"))
         #expect(try await store.run(html + ["--look", "inverted"]).output.contains("filter:invert(1)"))
         let text = try await store.run(["preview", "birthday", "--customer", "201121-001", "--look", "dark"])
-        #expect(text.status != 0 && text.errors.contains("--look shows HTML: add --format html."))
+        #expect(text.status != 0 && text.errors.contains("--look shows HTML: add --format html"))
         let event = try await store.run([
             "preview", "event-invitation", "--customer", "201121-001", "--channel", "email",
         ])

@@ -46,7 +46,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard look == nil || format == .html else {
-            throw ValidationError("--look shows HTML: add --format html.")
+            throw ValidationError("--look shows HTML: add --format html")
         }
     }
 
