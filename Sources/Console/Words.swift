@@ -101,6 +101,12 @@ enum Words {
         "settled_by_hand", "outcome", "banned_word", "not_eligible", "one_greeting_a_day",
     ]
 
+    /// Of a file: `12 KB`, `3.4 MB`.
+    static func size(_ bytes: Int) -> String {
+        if bytes < 1_000_000 { return "\((bytes + 999) / 1_000) KB" }
+        return "\(bytes / 1_000_000).\(bytes / 100_000 % 10) MB"
+    }
+
     /// A reason of the ledger: its code in Chinese, then the words behind it.
     static func reason(_ reason: String, of state: MessageState) -> String {
         let parts = reason.split(separator: ":", maxSplits: 1).map { $0.trimmingPrefix(" ") }

@@ -19,6 +19,8 @@ public struct Environment: Sendable {
         /// `& < > " '` become references, byte by byte, so that no combining character hides one; `| raw` prints trusted
         /// HTML. Text that `capture` collected is markup already and stays as it is while nothing is done to it.
         case html
+        /// Texts as values in a calendar, `text/calendar` (RFC 5545, section 3.3.11); `| raw` prints them as they are.
+        case icalendar
     }
 
     /// What becomes of an error while rendering.

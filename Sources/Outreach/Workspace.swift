@@ -13,6 +13,8 @@ public struct Workspace: Sendable {
     public let clock: WallClock
     /// Draws a secret: 32 hexadecimal digits that nobody can guess.
     public let drawToken: @Sendable () -> String
+    /// What the packs attach to mails, ready for the wire.
+    let files = MailFiles()
 
     public init(
         store: Store, packs: PackLibrary, channels: ChannelLibrary, settings: Settings, clock: WallClock,

@@ -75,6 +75,16 @@ struct ReadingTests {
             "preview", "thank-you", "--customer", "201121-003", "--channel", "letter", "--format", "eml",
         ])
         #expect(mail.output.contains("Content-Type: multipart/"))
+        let html = ["preview", "birthday", "--customer", "201121-001", "--channel", "email", "--format", "html"]
+        #expect(try await store.run(html).output.contains("prefers-color-scheme: dark"))
+        #expect(try await store.run(html + ["--look", "dark"]).output.contains(":root{color-scheme:dark}"))
+        #expect(try await store.run(html + ["--look", "inverted"]).output.contains("filter:invert(1)"))
+        let text = try await store.run(["preview", "birthday", "--customer", "201121-001", "--look", "dark"])
+        #expect(text.status != 0 && text.errors.contains("--look shows HTML: add --format html"))
+        let event = try await store.run([
+            "preview", "event-invitation", "--customer", "201121-001", "--channel", "email",
+        ])
+        #expect(event.output.contains("invite.ics (text/calendar, "))
         let none = try await store.run(["preview", "birthday", "--customer", "201121-002", "--channel", "email"])
         #expect(none.status == 0)
         #expect(none.errors.contains("no_email"))

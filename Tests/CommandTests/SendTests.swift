@@ -31,6 +31,33 @@ struct SendTests {
         await sandbox.stop()
     }
 
+    @Test("A file that is attached travels with the mail as it was, and what cannot travel is refused in one sentence")
+    func attach() async throws {
+        let sandbox = try await SandboxFixture.start()
+        let store = try await StoreFixture.make(environment: sandbox.environment)
+        let photo = try store.files.write("交车照片.txt", "一张照片")
+        let order = ["send", "thank-you", "--to", "201121-003", "--channel", "letter", "--wait", "--attach"]
+        let sent = try await store.run(order + [photo])
+        #expect(sent.status == 0, "\(sent.errors)")
+        let mail = try sandbox.files.text("mail/new/\(try #require(try sandbox.mails().first))")
+        #expect(mail.contains("filename*=utf-8''%E4%BA%A4%E8%BD%A6%E7%85%A7%E7%89%87.txt"))
+        #expect(mail.contains(Data("一张照片".utf8).base64EncodedString()))
+
+        for (file, words) in [
+            (try store.files.write("film", String(repeating: "x", count: 7_000_001)), "the file has 7000001 bytes"),
+            (store.files.path + "/none", "the file cannot be read"),
+        ] {
+            let refused = try await store.run(order + [file])
+            #expect(refused.status == 1 && refused.errors.contains(words), "\(refused.errors)")
+            #expect(refused.errors.split(separator: "\n").count == 1)
+        }
+        let text = try await store.run(
+            ["send", "first-maintenance", "--to", "201121-003", "--channel", "sms", "--attach", photo])
+        #expect(text.errors.contains("which carries no files"))
+        #expect(try sandbox.mails().count == 1)
+        await sandbox.stop()
+    }
+
     @Test("As JSON it says the same, for programs")
     func json() async throws {
         let sandbox = try await SandboxFixture.start()

@@ -37,6 +37,12 @@ struct ReviewTests {
             #expect(page.body.contains("class=\"client\""))
             #expect(page.body.contains("<iframe sandbox title"))
             #expect(page.field("subject")?.contains("生日快乐") == true)
+            for (look, sign) in [("浅色", "light"), ("深色", "dark"), ("反色", "inverted")] {
+                #expect(page.body.contains("value=\"\(sign)\"") && page.body.contains("> \(look)</label>"))
+                #expect(page.body.contains("data-look=\"\(sign)\""))
+            }
+            #expect(page.body.contains("filter:invert(1)"))
+            #expect(!page.body.contains("class=\"files\""))
             #expect(page.body.contains("name=\"was.run."))
         }
     }

@@ -77,4 +77,18 @@ struct OutputTests {
         #expect(try render(text) == text)
         #expect(try Template("{{ t }}").renderBytes(["t": .string(text)]) == Array(text.utf8))
     }
+
+    @Test("In a calendar what is printed cannot end its line, its value or its parameter")
+    func calendar() throws {
+        let environment = Environment.product(escaping: .icalendar)
+        let name = "王\"建\\国; 经理, 先生\r\nEND:VEVENT\n\u{7}"
+        let values: [String: Value] = ["name": .string(name)]
+        #expect(
+            try Template("{{ name }}", environment: environment).render(values)
+                == "王'建\\\\国\\; 经理\\, 先生\\nEND:VEVENT\\n")
+        #expect(try Template("{{ 'a;b' | raw }}", environment: environment).render([:]) == "a;b")
+        #expect(
+            try Template("{% capture x %}{{ ';' }}{% endcapture %}{{ x }}", environment: environment).render([:])
+                == "\\;")
+    }
 }

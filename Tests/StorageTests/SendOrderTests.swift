@@ -40,6 +40,16 @@ struct SendOrderTests {
         #expect(try store.orderedFields(of: [first.message.id]) == [first.message.id: ["event.place": "展厅"]])
     }
 
+    @Test("Files stay as they were when they were attached, and go with the person who got them")
+    func files() throws {
+        let files = [try AttachedFile(name: "照片.jpg", content: [0, 255, 0]), try AttachedFile(name: "b", content: [])]
+        let order = SendOrder(key: "k", request: "x", files: files)
+        let row = try store.send(message(), order: order).message
+        #expect(try store.orderedFiles(of: [row.id, 99]) == [row.id: files])
+        try store.erase(customer, by: Actor("chen", at: .command), now: noon)
+        #expect(try store.orderedFiles(of: [row.id]) == [:])
+    }
+
     @Test("The same key with other contents is refused, and says what the key stands for")
     func otherContents() throws {
         _ = try store.send(message(), order: order())

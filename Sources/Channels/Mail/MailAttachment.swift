@@ -18,6 +18,8 @@ public struct MailAttachment: Hashable, Sendable {
     /// `application/pdf`
     public let type: String
     public let role: Role
+    /// Of its content.
+    public let byteCount: Int
     /// Lines of base64, CRLF between them.
     let encoded: [UInt8]
 
@@ -44,6 +46,7 @@ public struct MailAttachment: Hashable, Sendable {
         self.name = base
         self.type = type
         self.role = role
+        byteCount = content.count
         var buffer = MailBuffer(capacity: content.count * 3 / 2)
         TransferEncoding.base64.append(content, to: &buffer)
         encoded = buffer.bytes

@@ -54,7 +54,7 @@ for (const list of document.querySelectorAll("[data-list]")) {
   show();
 }
 
-// The mail as a telephone or a dark screen shows it.
+// The mail as a telephone shows it.
 for (const box of document.querySelectorAll("[data-view]")) {
   const show = () => box.closest("figure").classList.toggle(`${box.dataset.view}-view`, box.checked);
   box.addEventListener("change", show);

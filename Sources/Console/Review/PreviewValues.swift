@@ -1,3 +1,4 @@
+import Channels
 import Liquid
 import Model
 import Outreach
@@ -8,8 +9,9 @@ import Templating
 struct PreviewValues {
     private(set) var values: [String: Value] = [
         "fault": "", "to": "", "obstacles": [], "subject": "", "text": "", "preview": "none", "wire": "", "parts": 0,
-        "units": 0, "encoding": "", "html": "", "blocks": [], "before": "", "after": "", "sheet": "", "sender": "",
-        "limit": 0, "date": "",
+        "units": 0, "encoding": "", "html": "", "looks": [], "blocks": [], "before": "", "after": "", "sheet": "",
+        "sender": "",
+        "limit": 0, "date": "", "files": [],
     ]
 
     /// - Parameter make: makes the preview; where it throws, the page says why there is none.
@@ -37,9 +39,18 @@ struct PreviewValues {
         values["subject"] = .string(preview.rendered.subject ?? "")
         values["text"] = .string(preview.rendered.text)
         values["sheet"] = .string(channel == .email ? "" : page?.size.rawValue.lowercased() ?? "a4")
+        values["files"] = .array(
+            preview.attachments.map { file in
+                let isInvitation = if case .invitation = file.role { true } else { false }
+                return .object([
+                    "name": .string(file.name), "size": .string(Words.size(file.byteCount)),
+                    "is_invitation": .bool(isInvitation),
+                ])
+            })
         if let sms = preview.sms { show(sms, wire: preview.wireText ?? "", text: preview.rendered.text) }
         guard let html = preview.rendered.html else { return }
         show(html: html)
+        if channel == .email { values["looks"] = .array(MailLook.allCases.map { Self.look($0, of: html) }) }
         if channel != .email, let page { values["html"] = .string(SheetStyle(page, channel).applied(to: html)) }
     }
 
@@ -69,6 +80,20 @@ struct PreviewValues {
             }
         }
         values["blocks"] = .array(blocks.map { .array($0.map(Self.field)) })
+    }
+
+    /// A mail as one kind of mail program shows it, and what the switch for it says.
+    private static func look(_ look: MailLook, of html: String) -> Value {
+        let (label, note) =
+            switch look {
+            case .light: ("浅色", "")
+            case .dark: ("深色", "按邮件自带的深色样式（苹果邮件、Mac 和手机上的 Outlook）")
+            case .inverted: ("反色", "邮件客户端自动反转颜色（手机 Gmail、Windows Outlook），仅为模拟")
+            }
+        return .object([
+            "name": .string(look.rawValue), "label": .string(label), "note": .string(note),
+            "html": .string(look.applied(to: html)),
+        ])
     }
 
     private static func field(_ run: TextRuns.Run) -> Value {

@@ -111,7 +111,7 @@ extension Compiler {
         let startsWithDefault = draft.filters.first?.name == "default"
         if startsWithDefault { trace.makeOptional(draft.firstRead..<draft.lastRead) }
         var filters = draft.filters
-        let escaping = environment.escaping == .html ? Escaping(&filters) : .none
+        let escaping = Escaping(&filters, for: environment.escaping)
         let start = Int32(program.filters.count)
         for filter in filters { program.filters.append(try call(of: filter)) }
         var isPlainVariable = false

@@ -193,7 +193,7 @@ extension Renderer {
         // Another cycle of the same name may have gone further than this one is long.
         guard position < count else { return }
         let operand = program.operands[Int(cycle.values.start) + position]
-        write(try present(operand), escapes: environment.escaping == .html)
+        write(try present(operand), escapes: environment.escaping != .none)
     }
 }
 

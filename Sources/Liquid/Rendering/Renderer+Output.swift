@@ -13,6 +13,12 @@ extension Renderer {
     }
 
     private func write(_ text: String, escapes: Bool) {
-        if escapes { HTML.escape(text, into: output) } else { output.append(text) }
+        if !escapes {
+            output.append(text)
+        } else if environment.escaping == .icalendar {
+            output.append(ICalendar.escape(text))
+        } else {
+            HTML.escape(text, into: output)
+        }
     }
 }

@@ -99,7 +99,7 @@ struct Renderer {
         if failure.isFatal || environment.errors == .raise { throw program.source.error(failure, at: position) }
         if !site.isSilent {
             let prefix = failure.kind == .syntax ? "Liquid syntax error: " : "Liquid error: "
-            write(.string(prefix + failure.message), escapes: environment.escaping == .html)
+            write(.string(prefix + failure.message), escapes: environment.escaping != .none)
         }
         position = site.recovery > 0 ? Int(site.recovery) : position + 1
     }

@@ -61,6 +61,7 @@ struct Preparation {
         let customers = try store.customersByID(messages.map(\.customerID))
         let edited = try store.editedContents(of: messages.map(\.id))
         let fields = try Renderer.fields(of: messages, store: store)
+        let files = try store.orderedFiles(of: messages.filter { $0.key.hasPrefix(SendOrder.keyPrefix) }.map(\.id))
         let renderer = Renderer(workspace)
         let tracking = try LinkTracking(workspace)
         var window = SendingWindow(workspace, at: now)
@@ -91,7 +92,10 @@ struct Preparation {
                     ?? renderer.original(message, customer: customer, fields: fields[message.id] ?? [:], at: date)
                 let parcel = Parcel(
                     message, customer: customer, rendered: tracking.tracked(rendered, of: message),
-                    settings: workspace.settings, date: date, receiptURL: receiptURL)
+                    settings: workspace.settings, date: date, receiptURL: receiptURL,
+                    attachments: try renderer.attachments(
+                        of: message, customer: customer, fields: fields[message.id] ?? [:],
+                        ordered: files[message.id] ?? [], at: date))
                 result.ready.append(
                     Prepared(
                         message: message, parcel: parcel, consignment: carrier.pack(parcel),

@@ -141,6 +141,9 @@ extension CampaignDesk {
     ) throws -> Bool {
         do throws(Problem) {
             let rendered = try Renderer(workspace).original(message, customer: customer, fields: campaign.fields)
+            // What Gmail cuts off is the words, so they are weighed without what travels with them.
+            _ = try Renderer(workspace).attachments(
+                of: message, customer: customer, fields: campaign.fields, at: workspace.clock.now)
             let parcel = Parcel(
                 message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now
             )

@@ -132,7 +132,9 @@ public struct CorrectionDesk: Sendable {
         }
         message.apply(decision)
         _ = try Renderer(workspace).original(message, customer: customer, fields: fields)
-        let order = SendOrder(key: "again/\(first.id)", request: "message \(first.id) again", fields: fields)
+        let order = SendOrder(
+            key: "again/\(first.id)", request: "message \(first.id) again", fields: fields,
+            files: try store.orderedFiles(of: [first.id])[first.id] ?? [])
         let (row, _) = try store.send(message, order: order)
         if let words = try store.editedContent(of: first.id) { try store.edit(row.id, content: words, now: now) }
         try store.noteResent(id, messageID: row.id, by: actor, now: now)

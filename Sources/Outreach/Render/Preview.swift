@@ -16,6 +16,8 @@ public struct Preview: Sendable {
     public var sms: SMSParts.Measure?
     /// The whole mail as it would be handed to the relay; `nil` for SMS, and without an address.
     public var mail: [UInt8]?
+    /// What travels with it: name, and bytes.
+    public var attachments: [MailAttachment] = []
     /// What would stop it, in words; empty where it can go.
     public var obstacles: [Obstacle]
 }
@@ -79,10 +81,14 @@ public struct Previewer: Sendable {
             messageClass: pack.messageClass, channel: chosen, customerID: customer.id,
             subject: MessageSubject.text(vehicle: vehicle, member: member), address: address, dueOn: dueOn,
             state: .planned, notBefore: now, createdAt: now)
+        let filled = pack.exampleFields.merging(fields) { $1 }
         let record = Renderer(workspace).record(
-            customer: customer, vehicle: vehicle, member: member, dueOn: message.dueOn,
-            fields: pack.exampleFields.merging(fields) { $1 }, token: message.token, messageClass: pack.messageClass)
-        return try preview(message, customer: customer, rendered: pack.render(chosen, record), obstacles: obstacles)
+            customer: customer, vehicle: vehicle, member: member, dueOn: message.dueOn, fields: filled,
+            token: message.token, messageClass: pack.messageClass)
+        return try preview(
+            message, customer: customer, rendered: pack.render(chosen, record),
+            attachments: Renderer(workspace).attachments(of: message, customer: customer, fields: filled, at: now),
+            obstacles: obstacles)
     }
 
     /// Of a row of the ledger, with the consultant's changes.
@@ -90,20 +96,32 @@ public struct Previewer: Sendable {
         guard let customer = try workspace.store.customer(id: message.customerID) else {
             throw Problem("the customer of message \(message.id) is no longer there")
         }
-        let rendered = try Renderer(workspace).render(message, customer: customer)
-        return try preview(message, customer: customer, rendered: rendered, obstacles: [])
+        let renderer = Renderer(workspace)
+        let store = workspace.store
+        // As it went, where it went.
+        let date = try store.attempts(of: message.id).first?.startedAt ?? workspace.clock.now
+        let attachments = try renderer.attachments(
+            of: message, customer: customer,
+            fields: Renderer.fields(of: [message], store: store)[message.id] ?? [:],
+            ordered: store.orderedFiles(of: [message.id])[message.id] ?? [], at: date)
+        return try preview(
+            message, customer: customer, rendered: renderer.render(message, customer: customer),
+            attachments: attachments, obstacles: [])
     }
 
     private func preview(
-        _ message: Message, customer: Customer, rendered: RenderedMessage, obstacles: [Obstacle]
+        _ message: Message, customer: Customer, rendered: RenderedMessage, attachments: [MailAttachment],
+        obstacles: [Obstacle]
     ) throws -> Preview {
         var preview = Preview(
-            pack: message.pack, customer: customer, message: message, rendered: rendered, obstacles: obstacles)
+            pack: message.pack, customer: customer, message: message, rendered: rendered, attachments: attachments,
+            obstacles: obstacles)
         // What a person does goes through no channel.
         guard !message.channel.isTask else { return preview }
         let definition = try workspace.channel(for: message.channel.carrier)
         let parcel = Parcel(
-            message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now)
+            message, customer: customer, rendered: rendered, settings: workspace.settings, date: workspace.clock.now,
+            attachments: attachments)
         switch message.channel.carrier {
         case .sms:
             let text = definition.wireText(parcel)
@@ -123,7 +141,7 @@ extension Parcel {
     /// - Parameter receiptURL: where its gateway shall report; `nil` for a preview.
     init(
         _ message: Message, customer: Customer, rendered: RenderedMessage, settings: Settings, date: Date,
-        receiptURL: String? = nil
+        receiptURL: String? = nil, attachments: [MailAttachment] = []
     ) {
         self.init(
             messageID: message.id, token: message.token, messageClass: message.messageClass, to: message.address,
@@ -132,5 +150,6 @@ extension Parcel {
             unsubscribeURL: message.messageClass == .marketing
                 ? OptOutLink.url(token: message.token, settings: settings) : nil,
             campaign: message.pack)
+        self.attachments = attachments
     }
 }

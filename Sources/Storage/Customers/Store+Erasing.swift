@@ -86,7 +86,7 @@ private struct Eraser {
             "SELECT DISTINCT campaign_id FROM message WHERE store_id = ? AND customer_id = ? AND campaign_id IS NOT NULL"
         ).all(session.storeID, id) { $0.int64() }
         let his = "SELECT id FROM message WHERE store_id = ? AND customer_id = ?"
-        for table in ["edited_content", "ledger_note"] {
+        for table in ["edited_content", "ledger_note", "message_file"] {
             try session.query("DELETE FROM \(table) WHERE store_id = ? AND message_id IN (\(his))")
                 .run(session.storeID, session.storeID, id)
         }

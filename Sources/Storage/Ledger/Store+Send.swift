@@ -12,11 +12,14 @@ public struct SendOrder: Hashable, Sendable {
     public var request: String
     /// What he filled in for the pack, such as `event.place`.
     public var fields: [String: String]
+    /// What he attached; kept with the message, so that it goes as it is now, whatever becomes of the files.
+    public var files: [AttachedFile]
 
-    public init(key: String, request: String, fields: [String: String] = [:]) {
+    public init(key: String, request: String, fields: [String: String] = [:], files: [AttachedFile] = []) {
         self.key = key
         self.request = request
         self.fields = fields
+        self.files = files
     }
 }
 
@@ -34,6 +37,11 @@ extension Store {
             try session.query(
                 "INSERT INTO send_order (store_id, key, message_id, request, fields, at) VALUES (?, ?, ?, ?, ?, ?)"
             ).run(storeID, order.key, id, order.request, try Campaign.encode(order.fields), message.createdAt)
+            for (number, file) in order.files.enumerated() {
+                try session.query(
+                    "INSERT INTO message_file (store_id, message_id, number, name, content) VALUES (?, ?, ?, ?, ?)"
+                ).run(storeID, id, number, file.name, file.content)
+            }
             return (row, true)
         }
     }
@@ -52,6 +60,21 @@ extension Store {
             let select = try session.query("SELECT fields FROM send_order WHERE store_id = ? AND message_id = ?")
             return try messageIDs.reduce(into: [:]) { all, id in
                 all[id] = try select.first(storeID, id) { try Campaign.decode($0.text()) }
+            }
+        }
+    }
+
+    /// What callers attached to messages that they ordered one by one, in their order; others are left out.
+    public func orderedFiles(of messageIDs: [Int64]) throws -> [Int64: [AttachedFile]] {
+        guard !messageIDs.isEmpty else { return [:] }
+        return try read { session in
+            let select = try session.query(
+                "SELECT name, content FROM message_file WHERE store_id = ? AND message_id = ? ORDER BY number")
+            return try messageIDs.reduce(into: [:]) { all, id in
+                let files = try select.all(storeID, id) { row in
+                    try AttachedFile(name: row.text(), content: row.bytes())
+                }
+                if !files.isEmpty { all[id] = files }
             }
         }
     }

@@ -28,6 +28,11 @@ extension String: Bindable {
     func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(self, at: index) }
 }
 
+/// Kept as a blob.
+extension [UInt8]: Bindable {
+    func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(self, at: index) }
+}
+
 /// Kept as whole milliseconds since 1970 UTC.
 extension Date: Bindable {
     func bind(by binder: Binder, at index: Int32) -> Int32 { binder.bind(milliseconds, at: index) }

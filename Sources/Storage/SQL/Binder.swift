@@ -53,6 +53,16 @@ final class Binder {
         }
     }
 
+    /// Files are few and large: SQLite copies them.
+    func bind(_ bytes: [UInt8], at index: Int32) -> Int32 {
+        bytes.withUnsafeBytes { content in
+            guard let start = content.baseAddress, !content.isEmpty else {
+                return sqlite3_bind_zeroblob(statement, index, 0)
+            }
+            return sqlite3_bind_blob(statement, index, start, Int32(content.count), Self.passes)
+        }
+    }
+
     /// Binds a text of `count` bytes that `write` puts down in place.
     func bindText(count: Int, at index: Int32, write: (UnsafeMutablePointer<CChar>) -> Void) -> Int32 {
         guard let place = reserve(count) else {

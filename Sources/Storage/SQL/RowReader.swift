@@ -41,6 +41,13 @@ struct RowReader {
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
+    /// A blob; `NULL` reads as an empty one.
+    mutating func bytes() -> [UInt8] {
+        let index = advance()
+        guard let start = sqlite3_column_blob(statement, index) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
+    }
+
     /// `NULL` reads as the empty string.
     mutating func text() -> String { optionalText() ?? "" }
 

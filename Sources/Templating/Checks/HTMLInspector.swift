@@ -48,16 +48,12 @@ struct HTMLInspector {
             if name == "img", !attributes.contains(where: { $0.name == "alt" }) {
                 report("<img> has no alt text", token.offset, hint: #"write alt="", or what it shows"#)
             }
-            if !isSelfClosing, !Self.isVoid(name) { open.append((name, token.offset)) }
+            if !isSelfClosing, !HTMLElements.areVoid.contains(name) { open.append((name, token.offset)) }
         }
     }
 
-    private static func isVoid(_ name: String) -> Bool {
-        HTMLSubset.voidElements.contains(name) || ["meta", "link", "input", "col", "base", "wbr"].contains(name)
-    }
-
     private mutating func close(_ name: String, _ offset: Int) {
-        if Self.isVoid(name) {
+        if HTMLElements.areVoid.contains(name) {
             report("</\(name)> closes nothing", offset, hint: "write <\(name)> alone")
         } else if let last = open.last, last.name == name {
             open.removeLast()

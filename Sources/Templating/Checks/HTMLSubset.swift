@@ -46,9 +46,6 @@ enum HTMLSubset {
 
     static let commonAttributes: Set<String> = ["class", "style", "align", "lang", "dir"]
 
-    /// Elements without content and end tag.
-    static let voidElements: Set<String> = ["br", "hr", "img"]
-
     /// CSS in `style=""` that paper can follow. A property that ends in `-` stands for all that begin like it.
     static let properties: Set<String> = [
         "text-align", "text-indent", "text-decoration", "color", "background", "background-color", "font", "font-size",

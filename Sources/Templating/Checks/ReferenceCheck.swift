@@ -39,6 +39,9 @@ enum ReferenceCheck {
         let written = reference.path.joined(separator: ".")
         if root == "event" { return unknownField(reference.path, fields: fields, at: place) }
         if template.kind == .page, ChannelProgram.pageVariables.contains(root) { return nil }
+        if template.kind == .invitation, root == InvitationProgram.variable {
+            return invitationField(reference.path, at: place)
+        }
         guard let variable = RecordSchema.variable(named: root) else {
             // A partial may have parameters that a call leaves out, as long as it does without them.
             let isInPartial = template.partials[reference.template] != nil
@@ -56,6 +59,13 @@ enum ReferenceCheck {
                 at: place, hint: "remove .\(rest.joined(separator: "."))")
         }
         return Problem("unknown variable \(written)", at: place, hint: hint(for: reference.path, fields: fields))
+    }
+
+    private static func invitationField(_ path: [String], at place: Place) -> Problem? {
+        let known = InvitationProgram.fields.map { "\(InvitationProgram.variable).\($0)" }
+        let written = path.joined(separator: ".")
+        if known.contains(written) { return nil }
+        return Problem("unknown variable \(written)", at: place, hint: Spelling.hint(for: written, among: known))
     }
 
     private static func unknownField(_ path: [String], fields: [String], at place: Place) -> Problem? {

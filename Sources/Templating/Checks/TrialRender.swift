@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 /// Renders every channel of a pack with sample records: what only shows with data.
@@ -56,6 +57,11 @@ enum TrialRender {
             if channel.isTask {
                 return (message.text.isEmpty ? [Problem("nothing is written", at: place, hint: always)] : []) + banned
             }
+            _ = try pack.invitation(
+                sample.record,
+                InvitationDetails(
+                    uid: "check@example.com", writtenAt: Date(timeIntervalSince1970: 1_795_222_800),
+                    recipient: "wang@example.com"))
             return faults(inMail: message, at: place) + banned
         } catch {
             var problem = error
@@ -74,6 +80,9 @@ enum TrialRender {
             let page = "_shared/page-\(message.channel.rawValue).html.liquid"
             problems.append(
                 Problem("the page prints its content escaped", at: place, hint: "write {{ content | raw }} in \(page)"))
+        }
+        if message.channel == .email, let html = message.html {
+            problems += ColourCheck.problems(in: html, at: place)
         }
         return problems
     }

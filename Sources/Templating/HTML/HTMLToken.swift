@@ -21,4 +21,6 @@ struct HTMLAttribute: Equatable, Sendable {
     var name: String
     var value: String
     var offset: Int
+    /// Past its last byte.
+    var end: Int
 }

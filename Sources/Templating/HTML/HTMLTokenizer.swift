@@ -112,13 +112,14 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
         while position < limit, !bytes[position].isSpace, !Self.endsName(bytes[position]) { position += 1 }
         guard position > offset else { return nil }
         let name = String(decoding: bytes[offset..<position], as: UTF8.self).lowercased()
+        let nameEnd = position
         skipSpace()
         guard position < limit, bytes[position] == UInt8(ascii: "=") else {
-            return HTMLAttribute(name: name, value: "", offset: offset)
+            return HTMLAttribute(name: name, value: "", offset: offset, end: nameEnd)
         }
         position += 1
         skipSpace()
-        guard position < limit else { return HTMLAttribute(name: name, value: "", offset: offset) }
+        guard position < limit else { return HTMLAttribute(name: name, value: "", offset: offset, end: limit) }
         let quote = bytes[position]
         let range: Range<Int>
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
@@ -130,7 +131,8 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
             while position < limit, !bytes[position].isSpace { position += 1 }
             range = start..<position
         }
-        return HTMLAttribute(name: name, value: HTMLEntities.resolved(bytes[range]), offset: offset)
+        return HTMLAttribute(
+            name: name, value: HTMLEntities.resolved(bytes[range]), offset: offset, end: position)
     }
 
     private static func endsName(_ byte: UInt8) -> Bool {

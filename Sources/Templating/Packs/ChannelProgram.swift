@@ -14,6 +14,8 @@ struct ChannelProgram: Sendable {
     let html: Template?
     /// The document around the content; `nil` where the packs share none.
     let page: Template?
+    /// Puts rules of `<style>` in line; `nil` where no source holds any.
+    let styles: StyleInliner?
     let selection: RecordSelection
     /// The file of each template and partial by the name that errors give it.
     let files: TemplateNames
@@ -36,7 +38,8 @@ struct ChannelProgram: Sendable {
         ])
         let document = page == nil ? Self.plainPage(content, language: language) : try print(page, values, view)
         return RenderedMessage(
-            channel: channel, subject: subject, text: written ?? PlainText.of(html: content), html: document)
+            channel: channel, subject: subject, text: written ?? PlainText.of(html: content),
+            html: try styles?.inlined(document) ?? document)
     }
 
     /// The variables that only the page around the content reads.
@@ -44,14 +47,7 @@ struct ChannelProgram: Sendable {
 
     private func print(_ template: Template?, _ values: [String: Value], _ view: RecordView) throws(Problem) -> String {
         guard let template else { return "" }
-        // "now" in a template means the record's day: the same record gives the same words at any time.
-        let outcome: Result<String, LiquidError> = RenderClock.$today.withValue(view.record.today) {
-            do throws(LiquidError) { return .success(try template.render(values)) } catch { return .failure(error) }
-        }
-        switch outcome {
-        case .success(let text): return text
-        case .failure(let error): throw files.problem(of: error)
-        }
+        return try files.printed(template, values, today: view.record.today)
     }
 
     private static func plainPage(_ content: String, language: String) -> String {
@@ -91,6 +87,17 @@ struct TemplateNames: Sendable {
         guard let origin = origins[template] else { return Place(file: template, line: line, column: column) }
         return Place(
             file: origin.file, line: origin.line + line - 1, column: line == 1 ? origin.column + column - 1 : column)
+    }
+
+    /// What a template prints; "now" in it means the record's day, so that the same record gives the same words at any time.
+    func printed(_ template: Template, _ values: [String: Value], today: CalendarDate) throws(Problem) -> String {
+        let outcome: Result<String, LiquidError> = RenderClock.$today.withValue(today) {
+            do throws(LiquidError) { return .success(try template.render(values)) } catch { return .failure(error) }
+        }
+        switch outcome {
+        case .success(let text): return text
+        case .failure(let error): throw problem(of: error)
+        }
     }
 
     func problem(of error: LiquidError) -> Problem {

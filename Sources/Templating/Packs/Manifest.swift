@@ -13,6 +13,13 @@ struct Manifest: Sendable {
     var subjects: [String: Subject] = [:]
     var fields: [PackField] = []
     var page = PackPage()
+    var attachments: [Attachment] = []
+
+    /// A file of the pack's folder, and where in the manifest it stands.
+    struct Attachment: Sendable {
+        var name: String
+        var place: Place
+    }
 
     /// The subject in one language, and where in the manifest it stands.
     struct Subject: Sendable {

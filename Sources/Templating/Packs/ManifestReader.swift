@@ -15,7 +15,7 @@ struct ManifestReader {
 
     private static let keys = [
         "title", "description", "class", "when", "for", "channels", "subject", "fields", "page", "follow_up",
-        "treatment",
+        "treatment", "attachments",
     ]
 
     private mutating func manifest(_ root: Node) -> Manifest {
@@ -37,6 +37,7 @@ struct ManifestReader {
         if let node = entries["page"] { manifest.page = page(node) }
         if let node = entries["follow_up"] { manifest.followUp = followUp(node) }
         if let node = entries["treatment"] { manifest.treatment = choice(node, "treatment", Treatment.self) }
+        if let node = entries["attachments"] { manifest.attachments = attachments(node) }
         if manifest.subjects["zh"] == nil, let channel = manifest.channels.first(where: { !$0.isPlain }),
             entries["subject"] == nil
         {
@@ -51,6 +52,19 @@ struct ManifestReader {
     ]
 
     // MARK: Parts
+
+    private mutating func attachments(_ node: Node) -> [Manifest.Attachment] {
+        var attachments: [Manifest.Attachment] = []
+        for item in node.sequence.map(Array.init) ?? [node] {
+            guard let name = yaml.text(item, "attachment") else { continue }
+            if attachments.contains(where: { $0.name == name }) {
+                yaml.report("attachment \(name) stands twice", at: item)
+            } else {
+                attachments.append(Manifest.Attachment(name: name, place: yaml.place(of: item)))
+            }
+        }
+        return attachments
+    }
 
     private mutating func channels(_ node: Node) -> [ChannelKind] {
         let items = node.sequence.map(Array.init) ?? [node]

@@ -4,10 +4,10 @@ import Model
 
 /// One pack's folder → a compiled `TemplatePack`, and everything that is wrong with it.
 struct PackCompiler {
-    private let folder: PackFolder
+    let folder: PackFolder
     private let shared: SharedTemplates
     private var problems: [Problem]
-    private var names = TemplateNames()
+    private(set) var names = TemplateNames()
     private var partials: [String: String] = [:]
 
     /// The pack, `nil` where it has an error, the sources that its checks go over, and its problems.
@@ -48,9 +48,11 @@ struct PackCompiler {
         for key in Set(files.map { TemplatePack.ProgramKey(channel: $0.channel, language: $0.language) }) {
             programs[key] = program(key, manifest, files: files, into: &compiled)
         }
+        let invitations = invitations(manifest, into: &compiled)
+        let attachments = attachments(manifest)
         let isWhole = !problems.contains { $0.severity == .error }
         return CompiledPack(
-            manifest: manifest, pack: isWhole ? pack(manifest, programs) : nil,
+            manifest: manifest, pack: isWhole ? pack(manifest, programs, invitations, attachments) : nil,
             templates: compiled.sorted { ($0.file, $0.kindOrder) < ($1.file, $1.kindOrder) }, problems: problems)
     }
 
@@ -60,6 +62,7 @@ struct PackCompiler {
     private mutating func templateFiles(_ manifest: Manifest) -> [TemplateFile] {
         var found: [TemplateFile] = []
         for name in folder.files.keys.sorted() where name != "manifest.yaml" && !name.hasPrefix("_") {
+            if InvitationProgram.language(ofFile: name) != nil { continue }
             let place = Place(file: folder.path + "/" + name)
             guard let file = TemplateFile(name: name) else {
                 report("unknown file \(name)", place, hint: Self.fileHint(name))
@@ -73,6 +76,13 @@ struct PackCompiler {
                     "the manifest does not name channel \(channel)", place,
                     hint: "add \(channel) to channels, or delete the file")
             }
+        }
+        for name in folder.others.sorted() where !manifest.attachments.contains(where: { $0.name == name }) {
+            if PackFolder.ignoredEndings.contains(where: name.hasSuffix) { continue }
+            report(
+                "unknown file \(name)", Place(file: folder.path + "/" + name),
+                hint: Spelling.nearest(to: name, among: TemplateFile.examples).map { "did you mean \($0)?" }
+                    ?? "name it under attachments: in the manifest, or take it out of the pack")
         }
         let followUp = manifest.followUp.map { [$0.channel] } ?? []
         for channel in manifest.channels + followUp
@@ -118,6 +128,7 @@ struct PackCompiler {
         let references = own.flatMap { $0.template.references }
         return ChannelProgram(
             channel: key.channel, language: key.language, subject: subject, text: text, html: html, page: page,
+            styles: styles(own),
             selection: RecordSelection(references: references, fields: manifest.fields), files: names)
     }
 
@@ -139,7 +150,7 @@ struct PackCompiler {
         return compile(subject.source, name: name, file: file, .subject, key, &compiled)
     }
 
-    private mutating func template(
+    mutating func template(
         _ source: String, _ file: String, _ kind: CompiledTemplate.Kind, _ key: TemplatePack.ProgramKey,
         _ compiled: inout [CompiledTemplate]
     ) -> Template? {
@@ -153,7 +164,7 @@ struct PackCompiler {
     ) -> Template? {
         let known = partials
         var environment = Environment.product(
-            escaping: kind == .html || kind == .page ? .html : .none, partials: { known[$0] },
+            escaping: kind.escaping, partials: { known[$0] },
             filters: ProductFilters.all, now: { RenderClock.now() }, timeZone: .gmt)
         environment.limits = .init(nesting: 50, partialDepth: 20, iterations: 10_000, outputBytes: 1 << 20)
         do {
@@ -180,19 +191,30 @@ struct PackCompiler {
         return "write _\(name).liquid in the pack, or \(name).liquid in _shared"
     }
 
+    private func styles(_ own: [CompiledTemplate]) -> StyleInliner? {
+        guard let content = own.first(where: { $0.kind == .html }) else { return nil }
+        let sources = own.map(\.source) + partials.values
+        return sources.contains(where: StyleInliner.isNeeded) ? StyleInliner(file: content.file) : nil
+    }
+
     // MARK: The result
 
-    private func pack(_ manifest: Manifest, _ programs: [TemplatePack.ProgramKey: ChannelProgram]) -> TemplatePack {
+    private func pack(
+        _ manifest: Manifest, _ programs: [TemplatePack.ProgramKey: ChannelProgram],
+        _ invitations: [String: InvitationProgram], _ attachments: [AttachedFile]
+    ) -> TemplatePack {
         let languages = Set(programs.keys.map(\.language)).subtracting(["zh"]).sorted()
         return TemplatePack(
             name: folder.name, title: manifest.title, description: manifest.description,
             messageClass: manifest.messageClass, rule: manifest.rule, audience: manifest.audience,
             channels: manifest.channels, followUp: manifest.followUp, treatment: manifest.treatment,
             languages: ["zh"] + languages, fields: manifest.fields, page: manifest.page,
-            version: PackVersion.of([folder.files, shared.folder?.files ?? [:]]), programs: programs)
+            attachments: attachments,
+            version: PackVersion.of([folder.files, shared.folder?.files ?? [:]], attachments),
+            programs: programs, invitations: invitations)
     }
 
-    private mutating func report(_ message: String, _ place: Place, hint: String? = nil) {
+    mutating func report(_ message: String, _ place: Place, hint: String? = nil) {
         problems.append(Problem(message, at: place, hint: hint))
     }
 }
@@ -208,7 +230,15 @@ struct CompiledPack {
 /// A template with what its checks need to know of it.
 struct CompiledTemplate {
     enum Kind: Int {
-        case subject, text, html, page
+        case subject, text, html, page, invitation
+
+        var escaping: Environment.Escaping {
+            switch self {
+            case .subject, .text: .none
+            case .html, .page: .html
+            case .invitation: .icalendar
+            }
+        }
     }
 
     let kind: Kind

@@ -6,12 +6,14 @@ struct PackFolder {
     let name: String
     /// As problems name it: `templates/birthday`.
     let path: String
-    /// Contents by file name; hidden files are left out.
+    /// Contents of manifest and templates by file name; hidden files are left out.
     private(set) var files: [String: String] = [:]
+    /// Names of all others, which a manifest may name as attachments.
+    private(set) var others: Set<String> = []
     private(set) var problems: [Problem] = []
 
     /// Files that may lie in a pack without being part of it.
-    private static let ignoredEndings = [".md", ".png", ".jpg", ".jpeg", ".gif"]
+    static let ignoredEndings = [".md", ".png", ".jpg", ".jpeg", ".gif"]
 
     init(name: String, path: String) {
         self.name = name
@@ -21,11 +23,13 @@ struct PackFolder {
             problems.append(Problem("the folder cannot be read", at: Place(file: path), hint: "check its permissions"))
             return
         }
-        for file in names.sorted() where !file.hasPrefix(".") && !Self.ignoredEndings.contains(where: file.hasSuffix) {
+        for file in names.sorted() where !file.hasPrefix(".") {
             var isDirectory: ObjCBool = false
             _ = manager.fileExists(atPath: path + "/" + file, isDirectory: &isDirectory)
             if isDirectory.boolValue {
                 report("a pack has no folders in it", file, hint: "move \(file) out of it")
+            } else if !file.hasSuffix(".liquid") && file != "manifest.yaml" {
+                others.insert(file)
             } else if let data = manager.contents(atPath: path + "/" + file) {
                 read(data, file)
             } else {
@@ -41,6 +45,9 @@ struct PackFolder {
         if isShared { return String(stem) }
         return stem.hasPrefix("_") ? String(stem.dropFirst()) : nil
     }
+
+    /// The bytes of a file; `nil` where it is not there.
+    func bytes(of file: String) -> [UInt8]? { FileManager.default.contents(atPath: path + "/" + file).map(Array.init) }
 
     private mutating func read(_ data: Data, _ file: String) {
         guard let text = String(data: data, encoding: .utf8) else {

@@ -23,11 +23,15 @@ public struct TemplatePack: Sendable {
     /// What a campaign fills in.
     public let fields: [PackField]
     public let page: PackPage
+    /// Files of its folder that travel with each of its mails.
+    public let attachments: [AttachedFile]
     /// 16 hexadecimal digits, different whenever a byte of the pack or of what it shares is: the same version and the same record
     /// render the same message.
     public let version: String
 
     let programs: [ProgramKey: ChannelProgram]
+    /// By language; empty where the pack invites nobody.
+    let invitations: [String: InvitationProgram]
 
     struct ProgramKey: Hashable, Sendable {
         var channel: ChannelKind
@@ -49,19 +53,33 @@ public struct TemplatePack: Sendable {
             RecordView(record: record, language: program.language, title: title, rule: rule), page: page)
     }
 
+    /// The invitation that travels with a mail, in the customer's language; `nil` where the pack has none for this record.
+    ///
+    /// - Throws: a `Problem` as `render`, and where no calendar would understand what is printed.
+    public func invitation(_ record: MessageRecord, _ details: InvitationDetails) throws(Problem) -> Invitation? {
+        guard let program = Self.best(record.customer.language, { invitations[$0] }) else { return nil }
+        return try program.render(
+            RecordView(record: record, language: program.language, title: title, rule: rule), details)
+    }
+
     /// The language in which somebody is written to through a channel: `en` for `en-GB`, `zh` where there is nothing better.
     public func language(_ channel: ChannelKind, for customer: Customer) -> String {
         program(channel, language: customer.language)?.language ?? "zh"
     }
 
     private func program(_ channel: ChannelKind, language: String) -> ChannelProgram? {
-        if let exact = programs[ProgramKey(channel: channel, language: language)] { return exact }
+        Self.best(language) { programs[ProgramKey(channel: channel, language: $0)] }
+    }
+
+    /// What is written in `en` for `en-GB`, in `zh` where there is nothing better; `nil` where there is not even that.
+    private static func best<Written>(_ language: String, _ written: (String) -> Written?) -> Written? {
+        if let exact = written(language) { return exact }
         var tag = language.lowercased()[...]
         while !tag.isEmpty {
-            if let program = programs[ProgramKey(channel: channel, language: String(tag))] { return program }
+            if let found = written(String(tag)) { return found }
             tag = tag.lastIndex(of: "-").map { tag[..<$0] } ?? ""
         }
-        return programs[ProgramKey(channel: channel, language: "zh")]
+        return written("zh")
     }
 }
 

@@ -11,7 +11,7 @@ struct LiquidCommand: ParsableCommand {
             Without --template it reads one JSON object a line from standard input and answers each with one line, in order:
 
               {"template": …, "data": {…}, "partials": {"name": …}, "mode": "lax"|"strict"|"strict2",
-               "errors": "inline"|"raise", "escape": "none"|"html", "now": "2026-11-21T09:00:00+08:00"}
+               "errors": "inline"|"raise", "escape": "none"|"html"|"icalendar", "now": "2026-11-21T09:00:00+08:00"}
 
             Only template must be there. The answer is {"output": …} or
             {"error": {"kind": "syntax"|"render"|"limit", "message": …, "line": …, "column": …}}.

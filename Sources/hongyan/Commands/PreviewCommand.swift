@@ -12,6 +12,7 @@ struct PreviewCommand: AsyncParsableCommand {
             EXAMPLE
               hongyan preview birthday --customer 201013-000
               hongyan preview thank-you --customer 201013-000 --format html --open
+              hongyan preview birthday --customer 201013-000 --channel email --format html --look dark --open
               hongyan preview birthday --customer 201013-000 --format eml > birthday.eml
             """)
 
@@ -33,8 +34,21 @@ struct PreviewCommand: AsyncParsableCommand {
     @Option(help: "text, html, or eml (the whole mail as it would be sent).")
     var format: Format = .text
 
+    @Option(
+        help: """
+            With --format html, as a mail program shows it: light, dark (by the mail's own dark colours), or inverted (by \
+            turning its colours around). Default: the HTML as it is sent.
+            """)
+    var look: MailLook?
+
     @Flag(help: "Write it to a file and open that with the system's viewer.")
     var open = false
+
+    func validate() throws {
+        guard look == nil || format == .html else {
+            throw ValidationError("--look shows HTML: add --format html")
+        }
+    }
 
     func run() async throws {
         let workspace = try store.open().workspace
@@ -42,7 +56,7 @@ struct PreviewCommand: AsyncParsableCommand {
         let recipient = try CustomerLookup(store: workspace.store).customer(card: customer)
         try workspace.note("message.view", "customer \(recipient.id)", detail: pack)
         let preview = try Previewer(workspace).preview(pack: pack, card: customer, channel: channel)
-        let output = try PreviewView(preview: preview).bytes(format)
+        let output = try PreviewView(preview: preview, look: look).bytes(format)
         if open {
             try show(output)
         } else {
@@ -76,3 +90,5 @@ struct PreviewCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension MailLook: ExpressibleByArgument {}

@@ -32,7 +32,7 @@ struct DemoDesk {
         guard let preview = try letter() else { return }
         DemoView.title("One letter before it goes")
         DemoView.command("preview thank-you --customer \(preview.customer.card) --channel letter")
-        Output.bytes(try PreviewView(preview: preview).bytes(.text))
+        Output.bytes(try PreviewView(preview: preview, look: nil).bytes(.text))
     }
 
     /// Of somebody who is due, or on a later day of one who was.

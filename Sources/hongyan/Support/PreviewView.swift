@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import Model
 import Outreach
@@ -6,14 +7,17 @@ import Templating
 /// A preview in the three formats of the command.
 struct PreviewView {
     let preview: Preview
+    /// Of the HTML; `nil` for what is sent.
+    let look: MailLook?
 
     func bytes(_ format: PreviewCommand.Format) throws -> [UInt8] {
         switch format {
         case .text: return Array(text.utf8)
         case .html:
-            guard let html = preview.rendered.html else {
+            guard let sent = preview.rendered.html else {
                 throw Problem("an SMS has no HTML", hint: "use --format text, or --channel email")
             }
+            let html = look?.applied(to: sent) ?? sent
             return Array((html.hasSuffix("\n") ? html : html + "\n").utf8)
         case .eml:
             guard let mail = preview.mail else {
@@ -33,6 +37,9 @@ struct PreviewView {
         if let subject = preview.rendered.subject { head.append(("subject", subject)) }
         if let sms = preview.sms {
             head.append(("parts", "\(sms.parts) (\(sms.units) of \(sms.encoding.rawValue))"))
+        }
+        for attachment in preview.attachments {
+            head.append(("with", "\(attachment.name) (\(attachment.type), \(attachment.byteCount) bytes)"))
         }
         let lines = head.map { Terminal.padded($0.0 + ":", to: 9) + $0.1 }
         return lines.joined(separator: "\n") + "\n\n" + (preview.wireText ?? preview.rendered.text) + "\n"
