@@ -23,6 +23,8 @@ extension Store {
         Migration(name: "040 returned mail", statements: returnTables),
         Migration(name: "050 occasions", statements: occasionTables),
         Migration(name: "060 people", statements: peopleTables),
+        Migration(name: "070 plan", statements: planTables),
+        Migration(name: "071 mileage", statements: mileageTables),
     ]
 }
 
