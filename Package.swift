@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(
             name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CSQLiteSetup", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CXlsxWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
@@ -74,7 +75,7 @@ let package = Package(
         room("Bounces", ["CGMime", "Model"], resources: [.embedInCode("Rules/bounces.rules")]),
         room(
             "Channels", ["Model", "Bounces", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto, cryptoExtras]),
-        room("Storage", ["Model", crypto, grdb]),
+        room("Storage", ["Model", "CSQLiteSetup", crypto, grdb]),
         room(
             "Outreach",
             [

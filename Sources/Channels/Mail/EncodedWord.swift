@@ -1,5 +1,3 @@
-import Foundation
-
 /// Cuts a text into encoded words (RFC 2047) of UTF-8, each at most 75 characters, none cutting a code point.
 struct EncodedWord {
     static let maximumLength = 75
@@ -9,14 +7,14 @@ struct EncodedWord {
     /// `=?utf-8?B?` and `?=`.
     private static let frameLength = 12
 
-    private enum Encoding: String { case base64 = "B", quoted = "Q" }
+    private enum Encoding { case base64, quoted }
 
-    private var rest: Substring.UnicodeScalarView
+    private var rest: ArraySlice<UInt8>
     private let encoding: Encoding
 
     init(_ text: String) {
-        rest = Substring(text).unicodeScalars
-        let bytes = text.utf8
+        let bytes = Array(text.utf8)
+        rest = bytes[...]
         let escaped = bytes.count { !Self.isSafe($0) && $0 != 0x20 }
         encoding = bytes.count + escaped * 2 <= (bytes.count + 2) / 3 * 4 ? .quoted : .base64
     }
@@ -25,34 +23,48 @@ struct EncodedWord {
 
     /// - Parameter length: at least `minimumLength`.
     mutating func next(upTo length: Int) -> String {
-        let room = length - Self.frameLength
-        var bytes: [UInt8] = []
-        var used = 0
-        while let scalar = rest.first {
-            let encoded = Array(String(scalar).utf8)
-            let cost = encoding == .base64 ? 0 : encoded.reduce(0) { $0 + (Self.isSafe($1) || $1 == 0x20 ? 1 : 3) }
-            let total = encoding == .base64 ? (bytes.count + encoded.count + 2) / 3 * 4 : used + cost
-            if total > room { break }
-            used = total
-            bytes += encoded
-            rest.removeFirst()
+        let word = rest.prefix(bytesThatFit(length - Self.frameLength))
+        rest = rest.dropFirst(word.count)
+        var result: [UInt8] = []
+        result.reserveCapacity(length)
+        result += encoding == .base64 ? "=?utf-8?B?".utf8 : "=?utf-8?Q?".utf8
+        switch encoding {
+        case .base64: result += TransferEncoding.base64(word)
+        case .quoted: Self.appendQuoted(word, to: &result)
         }
-        let payload = encoding == .base64 ? Data(bytes).base64EncodedString() : Self.quoted(bytes)
-        return "=?utf-8?\(encoding.rawValue)?\(payload)?="
+        result += "?=".utf8
+        return String(decoding: result, as: UTF8.self)
     }
 
-    private static func quoted(_ bytes: [UInt8]) -> String {
-        var result = ""
+    /// How many bytes of whole code points have room in so many characters.
+    private func bytesThatFit(_ room: Int) -> Int {
+        var (count, used) = (0, 0)
+        while count < rest.count {
+            let start = rest.startIndex + count
+            var end = start + 1
+            while end < rest.endIndex, rest[end] & 0xC0 == 0x80 { end += 1 }
+            switch encoding {
+            case .base64: used = (count + end - start + 2) / 3 * 4
+            case .quoted: used += rest[start..<end].reduce(0) { $0 + (Self.isSafe($1) || $1 == 0x20 ? 1 : 3) }
+            }
+            if used > room { break }
+            count += end - start
+        }
+        return count
+    }
+
+    private static func appendQuoted(_ bytes: ArraySlice<UInt8>, to result: inout [UInt8]) {
         for byte in bytes {
             if byte == 0x20 {
-                result += "_"
+                result.append(UInt8(ascii: "_"))
             } else if isSafe(byte) {
-                result.unicodeScalars.append(Unicode.Scalar(byte))
+                result.append(byte)
             } else {
-                result += "=" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+                result.append(UInt8(ascii: "="))
+                result.append(TransferEncoding.hexadecimal[Int(byte >> 4)])
+                result.append(TransferEncoding.hexadecimal[Int(byte & 0x0F)])
             }
         }
-        return result
     }
 
     /// What needs no escape even in a phrase (RFC 2047 section 5, rule 3).
@@ -61,7 +73,8 @@ struct EncodedWord {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
             true
-        default: "!*+-/".utf8.contains(byte)
+        case UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"): true
+        default: false
         }
     }
 }

@@ -12,19 +12,21 @@ enum TransferEncoding: String {
         let bytes = Array(text.utf8)
         guard hasOddLineEnd(bytes) else { return bytes }
         return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { output, count in
-            var previous: UInt8 = 0
+            // Local, so that they live in registers.
+            var (used, previous) = (0, UInt8(0))
             for byte in bytes {
                 if byte != 0x0A && byte != 0x0D {
-                    output[count] = byte
-                    count += 1
+                    output[used] = byte
+                    used += 1
                 } else if byte == 0x0D || previous != 0x0D {
                     // The second half of a CRLF adds nothing.
-                    output[count] = 0x0D
-                    output[count + 1] = 0x0A
-                    count += 2
+                    output[used] = 0x0D
+                    output[used + 1] = 0x0A
+                    used += 2
                 }
                 previous = byte
             }
+            count = used
         }
     }
 
@@ -76,75 +78,82 @@ enum TransferEncoding: String {
     func append(_ bytes: [UInt8], to buffer: inout MailBuffer) {
         switch self {
         case .sevenBit: buffer.raw(bytes)
-        case .base64: Self.appendBase64(bytes, to: &buffer)
+        case .base64: buffer.raw(Self.base64(bytes[...], lineLength: Self.lineLength))
         case .quotedPrintable: Self.appendQuotedPrintable(bytes, to: &buffer)
         }
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// Three bytes to four letters, nineteen times a line.
-    private static func appendBase64(_ bytes: [UInt8], to buffer: inout MailBuffer) {
+    /// Three bytes to four letters, in lines of so many letters (a multiple of four).
+    static func base64(_ bytes: ArraySlice<UInt8>, lineLength: Int = .max) -> [UInt8] {
         let letters = (bytes.count + 2) / 3 * 4
-        let lines = max(0, (letters - 1) / lineLength)
+        let lineEnds = letters == 0 ? 0 : (letters - 1) / lineLength
         let alphabet = alphabet
-        let encoded = [UInt8](unsafeUninitializedCapacity: letters + lines * 2) { output, count in
-            var column = 0
-            var index = 0
-            while index < bytes.count {
+        return [UInt8](unsafeUninitializedCapacity: letters + lineEnds * 2) { output, count in
+            var (used, column) = (0, 0)
+            func write(_ group: Int, letters: Int) {
                 if column == lineLength {
-                    output[count] = 0x0D
-                    output[count + 1] = 0x0A
-                    count += 2
+                    output[used] = 0x0D
+                    output[used + 1] = 0x0A
+                    used += 2
                     column = 0
                 }
-                let hasSecond = index + 1 < bytes.count
-                let hasThird = index + 2 < bytes.count
-                let group =
-                    Int(bytes[index]) << 16 | (hasSecond ? Int(bytes[index + 1]) << 8 : 0)
-                    | (hasThird ? Int(bytes[index + 2]) : 0)
-                output[count] = alphabet[group >> 18]
-                output[count + 1] = alphabet[group >> 12 & 0x3F]
-                output[count + 2] = hasSecond ? alphabet[group >> 6 & 0x3F] : UInt8(ascii: "=")
-                output[count + 3] = hasThird ? alphabet[group & 0x3F] : UInt8(ascii: "=")
-                count += 4
+                output[used] = alphabet[group >> 18]
+                output[used + 1] = alphabet[group >> 12 & 0x3F]
+                output[used + 2] = letters > 2 ? alphabet[group >> 6 & 0x3F] : UInt8(ascii: "=")
+                output[used + 3] = letters > 3 ? alphabet[group & 0x3F] : UInt8(ascii: "=")
+                used += 4
                 column += 4
+            }
+            var index = bytes.startIndex
+            while index + 3 <= bytes.endIndex {
+                write(Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2]), letters: 4)
                 index += 3
             }
+            switch bytes.endIndex - index {
+            case 1: write(Int(bytes[index]) << 16, letters: 2)
+            case 2: write(Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8, letters: 3)
+            default: break
+            }
+            count = used
         }
-        buffer.raw(encoded)
     }
 
-    private static let hexadecimal = Array("0123456789ABCDEF".utf8)
+    static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
     private static func appendQuotedPrintable(_ bytes: [UInt8], to buffer: inout MailBuffer) {
         let hexadecimal = hexadecimal
         // Three for each byte, and a soft line end of three after at least seventy of them.
         let room = bytes.count * 3 + bytes.count / 7 + 16
         let encoded = [UInt8](unsafeUninitializedCapacity: room) { output, count in
-            var column = 0
-            for index in bytes.indices {
+            // Local, so that they live in registers.
+            var (used, column, index) = (0, 0, 0)
+            let end = bytes.count
+            while index < end {
                 let byte = bytes[index]
                 // Most letters, well within the line.
-                if column > 0, column < lineLength - 4, byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "=") {
-                    output[count] = byte
-                    count += 1
+                if isLetterLike(byte), column > 0, column < lineLength - 4 {
+                    output[used] = byte
+                    used += 1
                     column += 1
+                    index += 1
                     continue
                 }
+                defer { index += 1 }
                 if byte == 0x0D || byte == 0x0A {
-                    output[count] = byte
-                    count += 1
+                    output[used] = byte
+                    used += 1
                     column = 0
                     continue
                 }
-                let isAtEnd = index + 1 == bytes.count || bytes[index + 1] == 0x0D
+                let isAtEnd = index + 1 == end || bytes[index + 1] == 0x0D
                 let needsEscape = !isPrintable(byte) || (isAtEnd && (byte == 0x20 || byte == 0x09))
                 if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
-                    output[count] = UInt8(ascii: "=")
-                    output[count + 1] = 0x0D
-                    output[count + 2] = 0x0A
-                    count += 3
+                    output[used] = UInt8(ascii: "=")
+                    output[used + 1] = 0x0D
+                    output[used + 2] = 0x0A
+                    used += 3
                     column = 0
                 }
                 // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
@@ -153,19 +162,25 @@ enum TransferEncoding: String {
                     && (byte == UInt8(ascii: ".")
                         || byte == UInt8(ascii: "F") && bytes[index...].starts(with: "From ".utf8))
                 if needsEscape || isHazard {
-                    output[count] = UInt8(ascii: "=")
-                    output[count + 1] = hexadecimal[Int(byte >> 4)]
-                    output[count + 2] = hexadecimal[Int(byte & 0x0F)]
-                    count += 3
+                    output[used] = UInt8(ascii: "=")
+                    output[used + 1] = hexadecimal[Int(byte >> 4)]
+                    output[used + 2] = hexadecimal[Int(byte & 0x0F)]
+                    used += 3
                     column += 3
                 } else {
-                    output[count] = byte
-                    count += 1
+                    output[used] = byte
+                    used += 1
                     column += 1
                 }
             }
+            count = used
         }
         buffer.raw(encoded)
+    }
+
+    /// Needs no escape anywhere but at the ends of a line.
+    private static func isLetterLike(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "=")
     }
 
     private static func isPrintable(_ byte: UInt8) -> Bool {

@@ -51,7 +51,9 @@ struct AttemptMoment: Sendable {
 
     /// With a nonce of 128 bits of the system's randomness, in hexadecimal digits.
     static func drawn(at now: Date) -> AttemptMoment {
-        AttemptMoment(now: now, nonce: SigningFilters.hex((0..<16).map { _ in UInt8.random(in: 0...255) }))
+        let random = [UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)]
+        let bytes = random.flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> ($0 * 8)) } }
+        return AttemptMoment(now: now, nonce: SigningFilters.hex(bytes))
     }
 
     /// `now` (seconds since 1970, for `date`), and `nonce`.

@@ -24,7 +24,7 @@ struct ReceiptBook {
     private let suppress: Query
     private let keep: Query
     /// Some receipt in the store waits for its message; looked up once a transaction.
-    private let anyWaits: Bool
+    let anyWaits: Bool
 
     init(_ session: Session, now: Date) throws {
         self.session = session
@@ -81,7 +81,7 @@ struct ReceiptBook {
     func keep(_ receipt: Receipt, of messageID: Int64?) throws -> Bool {
         try keep.run(
             session.storeID, messageID, receipt.via, receipt.providerID ?? "", receipt.token ?? "",
-            receipt.address ?? "", receipt.verdict, receipt.isHard, String((receipt.detail ?? "").prefix(500)),
+            receipt.address ?? "", receipt.verdict, receipt.isHard, (receipt.detail ?? "").cut(to: 500),
             receipt.at, receipt.cause?.rawValue ?? "") > 0
     }
 

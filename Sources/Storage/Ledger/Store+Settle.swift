@@ -66,8 +66,10 @@ extension Session {
         _ settlements: [Settlement], now: Date, campaigns: inout Set<Int64>
     ) throws -> [MessageState] {
         guard !settlements.isEmpty else { return [] }
-        let clerk = try Clerk(self, now: now)
-        return try settlements.map { try clerk.settle($0, campaigns: &campaigns) }
+        var clerk = try Clerk(self, now: now)
+        let states = try settlements.map { try clerk.settle($0, campaigns: &campaigns) }
+        try clerk.writeAccepted()
+        return states
     }
 }
 
@@ -81,6 +83,10 @@ private struct Clerk {
     private let update: Query
     private let note: Query
     private let suppress: Query
+    private let accept: Query
+    /// Accepted and nothing more to be said, which most are: written by one statement, which opens the table's ten indexes once.
+    private var accepted: [(id: Int64, providerID: String?)] = []
+    private var acceptedIDs: Set<Int64> = []
 
     init(_ session: Session, now: Date) throws {
         self.session = session
@@ -105,10 +111,24 @@ private struct Clerk {
             """)
         suppress = try session.query(Suppression.insertSQL)
         note = try session.query("UPDATE message SET provider_id = coalesce(?, provider_id) WHERE id = ?")
+        accept = try session.query(
+            """
+            UPDATE message SET state = 'accepted', reason = NULL, provider_id = coalesce(said.value ->> 1, provider_id),
+                lease_owner = NULL, lease_until = NULL, updated_at = ?
+            FROM json_each(?) AS said WHERE message.id = said.value ->> 0
+            """)
     }
 
-    func settle(_ settlement: Settlement, campaigns: inout Set<Int64>) throws -> MessageState {
+    mutating func writeAccepted() throws {
+        guard !accepted.isEmpty else { return }
+        try accept.run(now, accepted.jsonList)
+        accepted = []
+        acceptedIDs = []
+    }
+
+    mutating func settle(_ settlement: Settlement, campaigns: inout Set<Int64>) throws -> MessageState {
         let id = settlement.messageID
+        if acceptedIDs.contains(id) { try writeAccepted() }
         let found = try select.first(id, session.storeID) { row in
             (
                 state: try row.value(of: MessageState.self), attempts: row.int(), campaignID: row.optionalInt64(),
@@ -118,7 +138,7 @@ private struct Clerk {
         }
         guard let found else { throw Problem("message \(id) is not in the store") }
         let isNews = try endAttempt.run(
-            now, settlement.outcome, settlement.reply.map { String($0.prefix(500)) }, settlement.blamesChannel,
+            now, settlement.outcome, settlement.reply?.cut(to: 500), settlement.blamesChannel,
             session.storeID, id, settlement.attempt)
         guard isNews > 0 else { return found.state }
         if settlement.addressIsBad {
@@ -134,7 +154,12 @@ private struct Clerk {
         var state = isCurrent ? found.state.settled(as: next) : found.state
         if state != found.state || found.state == .armed {
             let reason = next == .cancelled ? ReasonCode.campaignCancelled : settlement.reason
-            try update.run(state, reason, settlement.providerID, settlement.notBefore, now, id)
+            if state == .accepted, reason == nil, settlement.notBefore == nil, !receipts.anyWaits {
+                accepted.append((id, settlement.providerID))
+                acceptedIDs.insert(id)
+            } else {
+                try update.run(state, reason, settlement.providerID, settlement.notBefore, now, id)
+            }
         } else {
             try note.run(settlement.providerID, id)
         }

@@ -17,6 +17,10 @@ struct SMTPAddress: Sendable, Hashable {
         func badSyntax(_ what: String) -> SMTPRefusal {
             SMTPRefusal(code: 553, phase: phase, text: "5.1.3 the address is not usable: \(what)")
         }
+        if Self.isPlain(text) {
+            (wire, needsUTF8) = (text, false)
+            return
+        }
         guard let at = text.lastIndex(of: "@") else { throw badSyntax("it has no @") }
         let local = text[..<at]
         let domain = text[text.index(after: at)...]
@@ -32,6 +36,30 @@ struct SMTPAddress: Sendable, Hashable {
         guard wire.utf8.count <= Self.maximumLength else {
             throw badSyntax("it is longer than \(Self.maximumLength) bytes")
         }
+    }
+
+    /// Letters, digits and a few marks, an `@`, and labels of letters, digits and hyphens: nearly every address, and nothing to be
+    /// changed or asked about it.
+    private static func isPlain(_ text: String) -> Bool {
+        var (hasAt, part) = (false, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "@"):
+                guard !hasAt, part > 0 else { return false }
+                (hasAt, part) = (true, 0)
+            case UInt8(ascii: "."):
+                guard part > 0 else { return false }
+                part = 0
+            case UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "="):
+                guard !hasAt else { return false }
+                part += 1
+            default:
+                guard isLetterOrDigit(byte) || byte == UInt8(ascii: "-") && part > 0 else { return false }
+                part += 1
+            }
+            guard part <= 60 else { return false }
+        }
+        return hasAt && part > 0 && text.utf8.count <= maximumLength
     }
 
     /// C0, DEL and C1, and the line and paragraph separators.

@@ -97,9 +97,13 @@ public struct SMTPRefusal: Error, Hashable {
 
 /// The encoding of RFC 3461 §4: printable ASCII but `+` and `=`, the rest as `+XX`.
 func xtext(_ text: String) -> String {
+    func isItself(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "+") && byte != UInt8(ascii: "=")
+    }
+    if text.utf8.allSatisfy(isItself) { return text }
     let digits = Array("0123456789ABCDEF")
     return text.utf8.reduce(into: "") { result, byte in
-        if (0x21...0x7E).contains(byte), byte != UInt8(ascii: "+"), byte != UInt8(ascii: "=") {
+        if isItself(byte) {
             result.unicodeScalars.append(Unicode.Scalar(byte))
         } else {
             result += "+\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
