@@ -86,7 +86,8 @@ let package = Package(
         room(
             "Console",
             [
-                "Model", "Liquid", "Templating", "Channels", "Storage", "Outreach", hummingbird, crypto, cryptoExtras,
+                "Model", "Liquid", "Tabular", "Templating", "Channels", "Storage", "Outreach", hummingbird, crypto,
+                cryptoExtras,
                 logging,
                 nioCore, httpTypes, lifecycle,
             ], resources: [.embedInCode("Pages")]),

@@ -8,7 +8,7 @@ enum PageSource {
         "message": text(PackageResources.message_liquid), "campaigns": text(PackageResources.campaigns_liquid),
         "customers": text(PackageResources.customers_liquid), "customer": text(PackageResources.customer_liquid),
         "corrections": text(PackageResources.corrections_liquid), "audit": text(PackageResources.audit_liquid),
-        "users": text(PackageResources.users_liquid),
+        "users": text(PackageResources.users_liquid), "reports": text(PackageResources.reports_liquid),
         "unsubscribe": text(PackageResources.unsubscribe_liquid), "_preview": text(PackageResources._preview_liquid),
         "_decide": text(PackageResources._decide_liquid), "_words": text(PackageResources._words_liquid),
     ]

@@ -98,13 +98,20 @@ public struct CalendarDate: Hashable, Sendable, Comparable {
 }
 
 extension CalendarDate: CustomStringConvertible {
-    /// ISO 8601: `2026-11-21`.
+    /// ISO 8601: `2026-11-21`. Written digit by digit: lists have a hundred thousand of them.
     public var description: String {
-        func padded(_ number: Int, _ width: Int) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        var text = [UInt8](repeating: UInt8(ascii: "-"), count: 10)
+        func put(_ number: Int, _ places: ClosedRange<Int>) {
+            var rest = number
+            for place in places.reversed() {
+                text[place] = UInt8(48 + rest % 10)
+                rest /= 10
+            }
         }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        put(year, 0...3)
+        put(month, 5...6)
+        put(day, 8...9)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -6,6 +6,8 @@ public struct PlanningRules: Hashable, Sendable {
     public var weekdays: Set<Int>
     /// Days on which nobody works, beside the other weekdays.
     public var closed: [QuietDay]
+    /// When cars are due for service of which nobody wrote down the day.
+    public var service = ServiceRules()
 
     public init(tasksADay: Int = 20, weekdays: Set<Int> = Set(1...6), closed: [QuietDay] = []) {
         self.tasksADay = tasksADay

@@ -13,16 +13,6 @@ struct RoleTests {
         .birthday(card: "261121-002", name: "赵云", phones: ["+8613800000002"], consultant: "周强"),
     ]
 
-    /// Logs in as somebody of this role; a consultant is 陈静.
-    private func visitor(_ role: Role, of site: Site) async throws -> Browser {
-        _ = try site.store.saveUser(
-            name: role.rawValue, role: role, passwordHash: Password.hash(Site.password, rounds: 16),
-            consultant: role == .consultant ? "陈静" : nil, now: morning)
-        let browser = site.stranger
-        _ = try await browser.post("/login", ["name": role.rawValue, "password": Site.password])
-        return browser
-    }
-
     private func filled(_ site: Site) throws -> (mine: Message, other: Message) {
         _ = try Outbox(site.workspace).queueDue(on: site.workspace.clock.today, packs: ["birthday"])
         return (try #require(try site.message(birthdayKey(1))), try #require(try site.message(birthdayKey(2))))
@@ -32,7 +22,7 @@ struct RoleTests {
     func consultantSeesOwn() async throws {
         try await withSite(customers: Self.two) { site in
             let (mine, other) = try filled(site)
-            let browser = try await visitor(.consultant, of: site)
+            let browser = try await site.visitor(.consultant)
             for path in [
                 "/", "/?consultant=*", "/?consultant=周强", "/messages", "/customers", "/customers?q=赵", "/corrections",
             ] {
@@ -57,7 +47,7 @@ struct RoleTests {
     func consultantDecidesOwn() async throws {
         try await withSite(customers: Self.two) { site in
             let (mine, other) = try filled(site)
-            let browser = try await visitor(.consultant, of: site)
+            let browser = try await site.visitor(.consultant)
             let csrf = try await browser.get("/messages/\(mine.id)").csrf
             #expect(try await browser.post("/messages/\(other.id)", ["csrf": csrf, "action": "approve"]).status == 404)
             #expect(
@@ -80,7 +70,7 @@ struct RoleTests {
     @Test("A consultant's form writes no row of the ledger for another's customer")
     func consultantPlansOwn() async throws {
         try await withSite(customers: Self.two) { site in
-            let browser = try await visitor(.consultant, of: site)
+            let browser = try await site.visitor(.consultant)
             let keys = [birthdayKey(1), birthdayKey(2)]
             let csrf = try await browser.get("/").csrf
             for key in keys {
@@ -97,13 +87,14 @@ struct RoleTests {
     @Test(
         "Each page is for those who may see it",
         arguments: [
+            ("/reports", Role.allCases),
             ("/audit", [Role.supervisor, .custodian, .administrator]), ("/users", [.administrator]),
             ("/customers", Role.allCases), ("/corrections", Role.allCases),
         ])
     func pages(path: String, allowed: [Role]) async throws {
         try await withSite(customers: Self.two) { site in
             for role in Role.allCases {
-                let answer = try await visitor(role, of: site).get(path)
+                let answer = try await site.visitor(role).get(path)
                 #expect(answer.status == (allowed.contains(role) ? 200 : 403), "\(role)")
             }
         }
@@ -113,7 +104,7 @@ struct RoleTests {
     func marketing() async throws {
         try await withSite(customers: Self.two) { site in
             let (mine, _) = try filled(site)
-            let browser = try await visitor(.marketing, of: site)
+            let browser = try await site.visitor(.marketing)
             for path in [
                 "/customers/1", "/messages/\(mine.id)",
                 "/due?day=2026-11-21&key=" + Form.encode([("k", mine.key)]).dropFirst(2),
@@ -134,7 +125,7 @@ struct RoleTests {
     func campaigns() async throws {
         try await withSite(customers: Self.two) { site in
             for (role, status) in [(Role.consultant, 403), (.custodian, 403), (.marketing, 404), (.supervisor, 404)] {
-                let browser = try await visitor(role, of: site)
+                let browser = try await site.visitor(role)
                 let csrf = try await browser.get("/campaigns").csrf
                 #expect(
                     try await browser.post("/campaigns", ["csrf": csrf, "action": "pause", "name": "x"]).status
@@ -148,7 +139,7 @@ struct RoleTests {
         try await withSite(customers: Self.two) { site in
             let (mine, _) = try filled(site)
             _ = try await site.stranger.post("/login", ["name": "consultant", "password": "wrong"])
-            let browser = try await visitor(.consultant, of: site)
+            let browser = try await site.visitor(.consultant)
             let page = try await browser.get("/customers/1")
             _ = try await browser.get("/messages/\(mine.id)")
             _ = try await browser.post("/messages/\(mine.id)", ["csrf": page.csrf, "action": "approve"])
@@ -165,7 +156,7 @@ struct RoleTests {
                 ])
             #expect(try site.store.auditEntries(action: "customer.edit").map(\.detail) == ["city"])
             #expect(try site.store.verifyAudit().brokenAt == nil)
-            let supervisor = try await visitor(.supervisor, of: site)
+            let supervisor = try await site.visitor(.supervisor)
             #expect(try await supervisor.get("/audit").body.contains("首尾相连"))
             #expect(try await supervisor.get("/audit?card=261121-001").body.contains("customer.edit"))
         }
@@ -174,7 +165,7 @@ struct RoleTests {
     @Test("What somebody else has changed in the meantime is never overwritten")
     func conflict() async throws {
         try await withSite(customers: Self.two) { site in
-            let browser = try await visitor(.supervisor, of: site)
+            let browser = try await site.visitor(.supervisor)
             let csrf = try await browser.get("/customers/1").csrf
             try site.store.change(1, by: .system, now: morning) { $0.city = "苏州" }
             let answer = try await browser.post(
@@ -187,10 +178,29 @@ struct RoleTests {
         }
     }
 
+    @Test("The queue has pages, and the last of a long one is reached")
+    func longQueue() async throws {
+        try await withSite(customers: Self.two) { site in
+            for number in 0...100 {
+                let fault = AddressFault(
+                    customerID: 1, kind: .email, address: "old\(number)@example.com", source: .report,
+                    reason: "第\(number)个")
+                try site.store.change(1, by: .system, now: morning) { $0.emails = [fault.address] }
+                try site.store.openCorrection(fault, now: morning)
+            }
+            let browser = try await site.visitor(.custodian)
+            let first = try await browser.get("/corrections").body
+            #expect(first.contains("第99个") && !first.contains("第100个"))
+            let next = try #require(first.firstMatch(of: #/href="(\/corrections\?after=[0-9]+)"/#)?.1)
+            let second = try await browser.get(String(next)).body
+            #expect(second.contains("第100个") && !second.contains("第99个") && !second.contains("?after="))
+        }
+    }
+
     @Test("The queue: reported, corrected, verified; a returned letter is taken in by its serial")
     func corrections() async throws {
         try await withSite(customers: Self.two) { site in
-            let browser = try await visitor(.consultant, of: site)
+            let browser = try await site.visitor(.consultant)
             let csrf = try await browser.get("/customers/1").csrf
             _ = try await browser.post(
                 "/customers/1",
@@ -241,7 +251,7 @@ struct RoleTests {
     func exports() async throws {
         try await withSite(customers: Self.two) { site in
             for role in Role.allCases {
-                let browser = try await visitor(role, of: site)
+                let browser = try await site.visitor(role)
                 let csrf = try await browser.get("/customers").csrf
                 let masked = try await browser.post("/customers/export", ["csrf": csrf])
                 #expect(masked.status == 200, "\(role)")

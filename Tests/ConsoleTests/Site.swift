@@ -44,6 +44,18 @@ struct Site: Sendable {
         return browser
     }
 
+    /// A browser of somebody of this role who has logged in under the role's name.
+    ///
+    /// - Parameter consultant: whose customers a consultant sees.
+    func visitor(_ role: Role, consultant: String = "陈静") async throws -> Browser {
+        _ = try store.saveUser(
+            name: role.rawValue, role: role, passwordHash: Password.hash(Self.password, rounds: 16),
+            consultant: role == .consultant ? consultant : nil, now: morning)
+        let browser = stranger
+        _ = try await browser.post("/login", ["name": role.rawValue, "password": Self.password])
+        return browser
+    }
+
     /// The message of a key, which the ledger must have.
     func message(_ key: String) throws -> Message? { try store.message(key: key) }
 }

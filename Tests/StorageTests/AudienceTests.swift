@@ -163,15 +163,13 @@ struct DueTests {
         let leapDay = BirthdayKey(reckoning: .lunar, month: 2, day: 2, isLeapMonth: true)
         let notLeap = BirthdayKey(reckoning: .lunar, month: 2, day: 2)
 
+        let child = FamilyMember(relation: .child, birthday: solar)
+        #expect(try store.birthdays(on: [march]) == [BirthdayHit(customerID: first, birthday: solar)])
         #expect(
-            try store.birthdays(on: [march]) == [
-                BirthdayHit(customerID: first, who: .customer),
-                BirthdayHit(customerID: first, who: .member(index: 1)),
-            ])
-        #expect(
-            try store.birthdays(on: [leapDay, leapDay]) == [BirthdayHit(customerID: second, who: .customer)])
+            try store.familyBirthdays(on: [march]) == [BirthdayHit(customerID: first, birthday: solar, member: child)])
+        #expect(try store.birthdays(on: [leapDay, leapDay]) == [BirthdayHit(customerID: second, birthday: leap)])
         #expect(try store.birthdays(on: [notLeap]).isEmpty)
-        #expect(try store.birthdays(on: [leapDay, march, notLeap]).count == 3)
+        #expect(try store.birthdays(on: [leapDay, march, notLeap]).map(\.customerID) == [first, second])
     }
 
     @Test("Vehicles by each of their dates", arguments: VehicleDate.allCases)
@@ -186,11 +184,9 @@ struct DueTests {
         case .maintenance: car.maintenanceDueOn = day("2026-11-14")
         }
         let id = try store.add(.fixture(vehicles: [Vehicle(plate: "沪A0"), car]))
-        let vehicleID = try #require(try store.customer(id: id)).vehicles[1].id
-
-        let hit = VehicleHit(customerID: id, vehicleID: vehicleID)
-        #expect(try store.vehicles(date: date, on: [day("2026-11-13"), day("2026-11-14")]) == [hit])
-        #expect(try store.vehicles(date: date, on: [day("2026-11-13")]).isEmpty)
+        let hit = VehicleHit(customerID: id, vehicle: try #require(try store.customer(id: id)).vehicles[1])
+        #expect(try store.vehicles(date, on: [day("2026-11-13"), day("2026-11-14")]).map(\.hit) == [hit])
+        #expect(try store.vehicles(date, on: [day("2026-11-13")]).isEmpty)
     }
 
     @Test("A day's lookups use their indexes")

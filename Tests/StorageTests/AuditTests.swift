@@ -28,6 +28,21 @@ struct AuditTests {
         #expect(entries[0].hash.count == 64)
     }
 
+    @Test("A later look recomputes what was added since, and everything where the chain was written anew before that")
+    func later() throws {
+        let temporary = try filled()
+        let store = temporary.store
+        let known = try store.verifyAudit()
+        try store.audit(Self.chen, "export", now: noon)
+        let verdict = try store.verifyAudit(after: known)
+        #expect(verdict == (try store.verifyAudit()) && verdict.count == 6)
+        // What was looked at is believed until somebody asks for all of it.
+        try store.write { try $0.query("UPDATE audit_entry SET detail = 'x' WHERE number = 2").run() }
+        #expect(try store.verifyAudit(after: verdict).brokenAt == nil && store.verifyAudit().brokenAt == 2)
+        try store.write { try $0.query("DELETE FROM audit_entry WHERE number = 6").run() }
+        #expect(try store.verifyAudit(after: verdict).brokenAt == 2)
+    }
+
     @Test("An empty log is whole")
     func empty() throws {
         let temporary = try TemporaryStore()

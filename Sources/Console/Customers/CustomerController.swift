@@ -20,12 +20,12 @@ struct CustomerController: Sendable {
         let id = try Self.id(context)
         let changed = request.query["changed"].flatMap(Int.init)
         let notice = changed.map { $0 == 0 ? "资料没有变化" : "已保存 \($0) 处修改" } ?? ""
-        let reported = request.query["reported"] == nil ? "" : "已列入地址更正"
+        let done = request.query["done"].flatMap { ["report": "已列入地址更正", "merge": "已合并", "unmerge": "已拆开"][$0] }
         return try await desk.blocking.run {
-            let customer = try customer(id, for: visitor)
+            let customer = try Self.customer(id, for: visitor, in: desk.workspace)
             try CustomerDesk(desk.workspace, by: visitor.actor).noteView(customer)
             var values = try CustomerValues(desk.workspace, customer, visitor: visitor).values
-            values["notice"] = .string(notice.isEmpty ? reported : notice)
+            values["notice"] = .string(done ?? notice)
             return try desk.page("customer", values, for: visitor)
         }
     }
@@ -37,7 +37,7 @@ struct CustomerController: Sendable {
         try FormKey.check(form, of: visitor)
         try visitor.require(.edit)
         return try await desk.blocking.run {
-            let customer = try customer(id, for: visitor)
+            let customer = try Self.customer(id, for: visitor, in: desk.workspace)
             switch form["action"] {
             case "edit":
                 let changes = try edit(form, of: customer, by: visitor)
@@ -46,7 +46,7 @@ struct CustomerController: Sendable {
                 guard let kind = form["kind"].flatMap(AddressKind.init) else { throw Refusal(.badRequest, "请说明是哪种地址。") }
                 _ = try CorrectionDesk(desk.workspace, by: visitor.actor).report(
                     kind, of: customer, address: form["address"], reason: form["reason"] ?? "")
-                return .redirect(to: "/customers/\(id)?reported=1", type: .normal)
+                return .redirect(to: "/customers/\(id)?done=report", type: .normal)
             default: throw Refusal(.badRequest, "不认识这个操作，没有执行。")
             }
         }
@@ -79,15 +79,17 @@ struct CustomerController: Sendable {
         text.replacing("\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    private static func id(_ context: ConsoleContext) throws -> Int64 {
+    /// The number in the address.
+    static func id(_ context: ConsoleContext) throws -> Int64 {
         guard let id = context.parameters.get("id").flatMap(Int64.init) else {
             throw Refusal(.notFound, Refusal.text(for: .notFound))
         }
         return id
     }
 
-    private func customer(_ id: Int64, for visitor: Visitor) throws -> Customer {
-        guard let customer = try desk.workspace.store.customer(id: id) else { throw Refusal(.notFound, "没有这位客户。") }
+    /// - Throws: `Refusal` where he is not there, or not the visitor's to see.
+    static func customer(_ id: Int64, for visitor: Visitor, in workspace: Workspace) throws -> Customer {
+        guard let customer = try workspace.store.customer(id: id) else { throw Refusal(.notFound, "没有这位客户。") }
         try visitor.requireSight(of: customer)
         return customer
     }

@@ -19,7 +19,11 @@ struct CustomerValues {
             "action": .string("/customers/\(customer.id)"), "consultant": .string(customer.consultant ?? ""),
             "type": .string(customer.type.map(FieldText.type) ?? ""), "grade": .string(customer.grade ?? ""),
             "tier": .string(customer.tier ?? ""), "branch": .string(customer.branch ?? ""),
-            "can_edit": .bool(visitor.may(.edit)), "facts": .array(Self.facts(customer, visitor)),
+            "can_edit": .bool(visitor.may(.edit)), "can_arrange": .bool(visitor.may(.arrange)),
+            "can_erase": .bool(visitor.may(.erase)),
+            "duplicates": .array(visitor.may(.arrange) ? try Self.duplicates(customer, workspace) : []),
+            "merges": .array(visitor.may(.arrange) ? try Self.merges(customer, workspace) : []),
+            "facts": .array(Self.facts(customer, visitor)),
             "addresses": .array(Self.addresses(customer, visitor)),
             "vehicles": .array(customer.vehicles.map { Self.vehicle($0, visitor) }),
             "family": .array(customer.family.map(Self.member)), "consents": .array(Self.consents(customer, workspace)),
@@ -44,6 +48,27 @@ struct CustomerValues {
                     MessageRow(workspace: workspace, message: $0, customer: customer, isEdited: false).value
                 }),
         ]
+    }
+
+    /// Records that look like this person.
+    private static func duplicates(_ customer: Customer, _ workspace: Workspace) throws -> [Value] {
+        try LikenessDesk(workspace).duplicates(of: customer).map { other in
+            .object([
+                "id": .integer(Int(other.id)), "name": .string(other.name), "card": .string(other.card),
+                "path": .string("/customers/\(other.id)"), "consultant": .string(other.consultant ?? ""),
+                "vehicle": .string(other.vehicles.first?.label ?? ""),
+            ])
+        }
+    }
+
+    /// What was merged into this record and can be taken apart again.
+    private static func merges(_ customer: Customer, _ workspace: Workspace) throws -> [Value] {
+        try workspace.store.merges(into: customer.id).filter { $0.undoneAt == nil }.map { merge in
+            .object([
+                "number": .integer(Int(merge.id)), "name": .string(merge.gone.name), "card": .string(merge.gone.card),
+                "at": .string(workspace.clock.stamp(merge.at)), "actor": .string(merge.actor),
+            ])
+        }
     }
 
     /// What the form can change, with what it shows now.

@@ -24,10 +24,11 @@ struct CustomersController: Sendable {
     @Sendable private func list(_ request: Request, context: ConsoleContext) async throws -> Response {
         let visitor = try context.known()
         let search = (request.query["q"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        return try await desk.blocking.run { try page(search, visitor: visitor) }
+        let notice = request.query["erased"] == nil ? "" : "已删除个人信息"
+        return try await desk.blocking.run { try page(search, notice: notice, visitor: visitor) }
     }
 
-    private func page(_ search: String, visitor: Visitor) throws -> Response {
+    private func page(_ search: String, notice: String, visitor: Visitor) throws -> Response {
         let workspace = desk.workspace
         let found = try CustomerDesk(workspace, by: visitor.actor)
             .find(search, consultant: visitor.ownCustomersOf, limit: Self.pageSize + 1)
@@ -37,7 +38,8 @@ struct CustomersController: Sendable {
         return try desk.page(
             "customers",
             [
-                "title": "客户资料", "search": .string(search), "is_cut": .bool(found.count > customers.count),
+                "title": "客户资料", "notice": .string(notice), "search": .string(search),
+                "is_cut": .bool(found.count > customers.count),
                 "size": .integer(Self.pageSize), "may_export": .bool(visitor.may(.export)),
                 "rows": .array(
                     customers.map { customer in

@@ -20,7 +20,7 @@ struct DueAgenda {
     /// - Parameter visitor: a consultant sees his own customers and no others; somebody who may see all sees his own first,
     ///   where he has some and did not say otherwise.
     init(_ workspace: Workspace, _ filter: DueFilter, visitor: Visitor) throws {
-        let all = try Self.items(workspace, filter.day, packs: nil, of: visitor.ownCustomersOf)
+        let all = try Self.items(workspace, filter.day, DueList.Scope(consultant: visitor.ownCustomersOf))
         consultants = Self.counted(all.items.compactMap(\.customer.consultant)).map { ($0.key, $0.count) }
         packs = Self.counted(all.items.map(\.pack.name)).map { name, count in
             (name, all.items.first { $0.pack.name == name }?.pack.title ?? name, count)
@@ -32,12 +32,12 @@ struct DueAgenda {
             filter.consultant = visitor.consultant
         }
         self.filter = filter
-        let listed =
-            all.isCut && !filter.pack.isEmpty
-            ? try Self.items(workspace, filter.day, packs: [filter.pack], of: visitor.ownCustomersOf) : all
+        // Of a list that was cut, what is filtered may lie beyond the cut.
+        let listed = all.isCut ? try Self.items(workspace, filter.day, Self.scope(filter)) : all
         isCut = listed.isCut
         let wanted = listed.items.filter { Self.isWanted($0, filter) }
-        rows = try wanted.map { try DueRow(item: $0, message: workspace.store.message(key: $0.key)) }
+        let messages = try workspace.store.messages(keys: wanted.map(\.key))
+        rows = wanted.map { DueRow(item: $0, message: messages[$0.key]) }
     }
 
     /// The keys before and after this one, in the list's order.
@@ -58,20 +58,26 @@ struct DueAgenda {
     }
 
     private static func isWanted(_ item: DueItem, _ filter: DueFilter) -> Bool {
-        if !filter.pack.isEmpty, item.pack.name != filter.pack { return false }
-        guard let consultant = filter.consultant, consultant != DueFilter.everybody else { return true }
-        return item.customer.consultant == consultant
+        let scope = scope(filter)
+        return scope.packs?.contains(item.pack.name) ?? true
+            && scope.consultant.map { $0 == item.customer.consultant } ?? true
+    }
+
+    private static func scope(_ filter: DueFilter) -> DueList.Scope {
+        DueList.Scope(
+            packs: filter.pack.isEmpty ? nil : [filter.pack],
+            consultant: filter.consultant == DueFilter.everybody ? nil : filter.consultant)
     }
 
     private struct TooMany: Error {}
 
     private static func items(
-        _ workspace: Workspace, _ day: CalendarDate, packs: Set<String>?, of consultant: String?
+        _ workspace: Workspace, _ day: CalendarDate, _ scope: DueList.Scope
     ) throws -> (items: [DueItem], isCut: Bool) {
         var items: [DueItem] = []
         do {
-            try DueList(workspace).forEachPage(on: day, DueList.Scope(packs: packs)) { page in
-                items += consultant == nil ? page : page.filter { $0.customer.consultant == consultant }
+            try DueList(workspace).forEachPage(on: day, scope) { page in
+                items += page
                 if items.count > longest { throw TooMany() }
             }
         } catch is TooMany {

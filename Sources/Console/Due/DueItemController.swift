@@ -66,10 +66,15 @@ struct DueItemController: Sendable {
         return try desk.page("due-item", values, for: visitor)
     }
 
-    /// From the list, or from the day beside the list's filter.
+    /// From the list, or from the day beside the list's filter; with the whole customer, whom a preview needs.
     private func row(_ key: String, in agenda: DueAgenda) throws -> DueRow? {
-        if let row = agenda.rows.first(where: { $0.item.key == key }) { return row }
         let workspace = desk.workspace
+        if var row = agenda.rows.first(where: { $0.item.key == key }),
+            let customer = try workspace.store.customer(id: row.item.customer.id)
+        {
+            row.item.customer = customer
+            return row
+        }
         return try DueList(workspace).item(key: key, on: agenda.filter.day).map {
             try DueRow(item: $0, message: workspace.store.message(key: key))
         }

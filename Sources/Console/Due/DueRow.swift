@@ -5,7 +5,7 @@ import Templating
 
 /// A due item as the pages show it.
 struct DueRow {
-    let item: DueItem
+    var item: DueItem
     /// Its row of the ledger, where it has one.
     let message: Message?
 

@@ -8,6 +8,8 @@ import Storage
 
 /// The queue of addresses to correct; a consultant sees that of his own customers.
 struct CorrectionsController: Sendable {
+    private static let pageSize = 100
+
     let desk: PageDesk
 
     func addRoutes(to group: RouterGroup<ConsoleContext>) {
@@ -31,16 +33,20 @@ struct CorrectionsController: Sendable {
 
     @Sendable private func list(_ request: Request, context: ConsoleContext) async throws -> Response {
         let visitor = try context.known()
-        let isAll = request.query["all"] != nil
-        let notice = request.query["done"].flatMap(Deed.init)?.confirmation ?? ""
-        return try await desk.blocking.run { try page(isAll: isAll, notice: notice, visitor: visitor) }
+        let query = request.query
+        return try await desk.blocking.run { try page(query, visitor: visitor) }
     }
 
-    private func page(isAll: Bool, notice: String, visitor: Visitor) throws -> Response {
+    private func page(_ query: Form, visitor: Visitor) throws -> Response {
         let workspace = desk.workspace
+        let isAll = query["all"] != nil
+        let notice = query["done"].flatMap(Deed.init)?.confirmation ?? ""
         var filter = CorrectionFilter(consultant: visitor.ownCustomersOf)
         if isAll { filter.states = [] }
-        let corrections = try workspace.store.corrections(filter)
+        let found = try workspace.store.corrections(
+            filter, after: query["after"].flatMap(Int64.init) ?? 0, limit: Self.pageSize + 1)
+        let corrections = Array(found.prefix(Self.pageSize))
+        let next = found.count > corrections.count ? corrections.last?.id : nil
         let customers = try workspace.store.customersByID(corrections.map(\.customerID))
         try workspace.store.audit(
             visitor.actor, "list.view", "", detail: "\(corrections.count) corrections", now: workspace.clock.now)
@@ -50,6 +56,7 @@ struct CorrectionsController: Sendable {
             [
                 "title": "地址更正", "is_all": .bool(isAll), "notice": .string(notice),
                 "can_edit": .bool(visitor.may(.edit)),
+                "next": .string(next.map { "/corrections?\(isAll ? "all=1&" : "")after=\($0)" } ?? ""),
                 "rows": .array(
                     corrections.map { row($0, customers[$0.customerID], desk, visitor) }),
             ], for: visitor)

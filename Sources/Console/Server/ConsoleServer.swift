@@ -90,7 +90,9 @@ public struct ConsoleServer: Sendable {
         CampaignsController(desk: desk).addRoutes(to: inside)
         CustomersController(desk: desk).addRoutes(to: inside)
         CustomerController(desk: desk).addRoutes(to: inside)
+        ArrangeController(desk: desk).addRoutes(to: inside)
         CorrectionsController(desk: desk).addRoutes(to: inside)
+        ReportsController(desk: desk).addRoutes(to: inside)
         AuditController(desk: desk).addRoutes(to: inside)
         UsersController(desk: desk).addRoutes(to: inside)
     }

@@ -8,7 +8,7 @@ struct ChannelChoice {
     private let suppressions: [SuppressionKey: [Suppression]]
     /// Complaints and accidents that are open.
     private let matters: [Int64: Set<CustomerEvent.Kind>]
-    /// Card tiers, the record's own or the one that the rules make of it.
+    /// Card tiers that the rules make of the records.
     private let tiers: [Int64: String]
     private let rules: SegmentRules
 
@@ -17,8 +17,10 @@ struct ChannelChoice {
         var address: String
     }
 
-    /// - Parameter customers: all that will be asked about; what stands in their way is read in a query for each kind.
-    init(customers: [Customer], _ workspace: Workspace) throws {
+    /// - Parameters:
+    ///   - customers: all that will be asked about; what stands in their way is read in a query for each kind.
+    ///   - hasTiers: they were read with the tiers that the rules make of them (`Store.Detail.listing`).
+    init(customers: [Customer], _ workspace: Workspace, hasTiers: Bool = false) throws {
         let store = workspace.store
         let addresses = customers.flatMap { customer in
             customer.phones.map { (carrier: CarrierKind.sms, address: $0) }
@@ -27,9 +29,8 @@ struct ChannelChoice {
         suppressions = Dictionary(grouping: try store.suppressions(of: addresses)) {
             SuppressionKey(carrier: $0.carrier, address: $0.address)
         }
-        let ids = customers.map(\.id)
-        matters = try store.openMatters(of: ids)
-        tiers = try store.tiers(of: ids)
+        matters = try store.openMatters(of: customers.map(\.id))
+        tiers = hasTiers ? [:] : try store.computedTiers(of: customers.lazy.filter { $0.tier == nil }.map(\.id))
         rules = workspace.settings.segments
     }
 
@@ -66,14 +67,19 @@ struct ChannelChoice {
     private func address(
         of customer: Customer, channel: ChannelKind, messageClass: MessageClass
     ) -> Result<String, Obstacle> {
-        if channel.isTask { return place(of: customer, channel: channel, messageClass: messageClass) }
+        let answer = consent(of: customer, channel: channel, messageClass: messageClass)
+        if channel.isTask {
+            // A no is a no; a yes in advance is what senders need, not a consultant who knows him.
+            if answer == .refused { return .failure(.refused(channel, messageClass)) }
+            return place(of: customer, channel: channel, messageClass: messageClass)
+        }
         let addresses = channel.carrier == .sms ? customer.phones : customer.emails
         guard !addresses.isEmpty else { return .failure(.noAddress(channel.carrier)) }
         if channel == .letter || channel == .card, let postal = customer.address, customer.isBad(postal, kind: .postal)
         {
             return .failure(.badAddress)
         }
-        switch consent(of: customer, channel: channel, messageClass: messageClass) {
+        switch answer {
         case .refused: return .failure(.refused(channel, messageClass))
         case nil where messageClass == .marketing: return .failure(.noConsent(channel))
         case .granted, nil: break
@@ -88,12 +94,10 @@ struct ChannelChoice {
         return .failure(.suppressed(reason))
     }
 
-    /// Where a person calls or goes. A no is a no; a yes in advance is what senders need, not a consultant who knows him.
+    /// Where a person calls or goes.
     private func place(
         of customer: Customer, channel: ChannelKind, messageClass: MessageClass
     ) -> Result<String, Obstacle> {
-        let answers = customer.consents.filter { $0.messageClass == messageClass && $0.channel == channel }
-        if answers.last?.answer == .refused { return .failure(.refused(channel, messageClass)) }
         let treatment: Treatment? =
             switch channel {
             case .call: messageClass == .service ? .serviceCall : .call
@@ -117,16 +121,16 @@ struct ChannelChoice {
 
     /// Somebody whose card nobody knows is not kept from anything.
     private func isEligible(_ customer: Customer, for treatment: Treatment) -> Bool {
-        tiers[customer.id].flatMap { rules.isEligible(tier: $0, for: treatment) } ?? true
+        (customer.tier ?? tiers[customer.id]).flatMap { rules.isEligible(tier: $0, for: treatment) } ?? true
     }
 
     /// Letters and cards travel by mail, so the answer given for mail counts for them where there is none of their own.
     private func consent(
         of customer: Customer, channel: ChannelKind, messageClass: MessageClass
     ) -> Consent.Answer? {
-        let answers = customer.consents.filter { $0.messageClass == messageClass }
         for consulted in channel.consulted {
-            if let answer = answers.last(where: { $0.channel == consulted })?.answer { return answer }
+            let said = customer.consents.last { $0.messageClass == messageClass && $0.channel == consulted }
+            if let said { return said.answer }
         }
         return nil
     }

@@ -24,6 +24,13 @@ public struct LikenessDesk: Sendable {
         try groups(of: Set(Likeness.Kind.allCases)) { Self.plain($0.name) }
     }
 
+    /// Records that look like this person, by number: those of `duplicates()`, found along the indexes, and so with a
+    /// postal address that is spelled alike.
+    public func duplicates(of customer: Customer) throws -> [Customer] {
+        try workspace.store.customers(ids: workspace.store.alike(customer))
+            .filter { Self.plain($0.name) == Self.plain(customer.name) }
+    }
+
     /// People of different names who share a telephone number or a postal address; what is one person counts once.
     public func households() throws -> [Group] {
         try groups(of: [.phone, .address], isHousehold: true) { _ in "" }

@@ -66,19 +66,19 @@ public struct MonthPlanner: Sendable {
             throw Problem("\(month) is over", hint: "a plan is about days to come")
         }
         var summary = Summary()
-        var drawn: Set<String> = []
         var spread = try TaskSpread(workspace, from: start, to: end)
+        var proposals = Proposals(workspace)
         for number in start.daysSinceEpoch...end.daysSinceEpoch {
             let day = CalendarDate(daysSinceEpoch: number)
-            try DueList(workspace).forEachPage(on: day, DueList.Scope(withLate: false, isWhole: false)) { items in
-                for (item, line) in zip(items, try lines(of: items, &spread)) {
-                    if item.isTask { drawn.insert(item.key) }
+            try DueList(workspace).forEachPage(on: day, DueList.Scope(withLate: false)) { items in
+                for line in try lines(of: items, &spread, &proposals) {
                     summary.count(line)
                     try body(line)
                 }
             }
         }
-        for line in try otherTasks(in: start...end, than: drawn) {
+        try proposals.write()
+        for line in try otherTasks(in: start...end, than: proposals.drawn) {
             summary.count(line)
             try body(line)
         }
@@ -86,8 +86,9 @@ public struct MonthPlanner: Sendable {
     }
 
     /// Tasks of the month that no occasion asks for any more on its day: follow-ups, and contacts of a cadence that has moved on.
-    private func otherTasks(in days: ClosedRange<CalendarDate>, than drawn: Set<String>) throws -> [Line] {
-        let tasks = try workspace.store.tasks(TaskFilter(days: days)).filter { !drawn.contains($0.key) }
+    private func otherTasks(in days: ClosedRange<CalendarDate>, than drawn: Set<Int64>) throws -> [Line] {
+        let others = try workspace.store.taskIDs(TaskFilter(days: days)).filter { !drawn.contains($0) }
+        let tasks = try workspace.store.tasks(ids: others)
         let customers = try workspace.store.customersByID(tasks.map(\.customerID))
         return tasks.compactMap { task in
             guard let customer = customers[task.customerID],
@@ -100,12 +101,12 @@ public struct MonthPlanner: Sendable {
         }
     }
 
-    private func lines(of items: [DueItem], _ spread: inout TaskSpread) throws -> [Line] {
+    private func lines(
+        of items: [DueItem], _ spread: inout TaskSpread, _ proposals: inout Proposals
+    ) throws -> [Line] {
         let keys = items.lazy.filter(\.isTask).map(\.key)
         let drawn = try workspace.store.tasks(keys: Array(keys))
-        var messages: [Message] = []
-        var plans: [String: TaskPlan] = [:]
-        let lines = items.map { item -> Line in
+        return try items.map { item -> Line in
             var line = Line(
                 day: item.dueOn, dueOn: item.dueOn, consultant: item.customer.consultant, card: item.customer.card,
                 name: item.customer.name, pack: item.pack, channel: nil, status: .skipped, reason: nil)
@@ -116,24 +117,48 @@ public struct MonthPlanner: Sendable {
                 line.status = .automatic
                 guard channel.isTask else { return line }
                 if let task = drawn[item.key] {
+                    proposals.drawn.insert(task.id)
                     line.day = task.plannedOn
                     line.consultant = task.consultant
                     line.status = task.state == .proposed ? .proposed : .task
                 } else if let day = spread.place(item) {
                     line.day = day
                     line.status = .proposed
-                    var message = Outbox(workspace).message(for: item, on: item.dueOn)
-                    message.state = .planned
-                    messages.append(message)
-                    plans[item.key] = TaskPlan(plannedOn: day, lastOn: item.expiresOn)
+                    try proposals.add(item, on: day)
                 } else {
                     line.status = .unplaced
                 }
             }
             return line
         }
-        if !messages.isEmpty { try workspace.store.enqueue(messages, plans: plans) }
-        return lines
+    }
+}
+
+/// Tasks on their way into the ledger: many in one transaction, each of which waits for the disk.
+private struct Proposals {
+    private static let most = 5_000
+
+    private let workspace: Workspace
+    /// The tasks of the month that an occasion asks for: those that were there, and those that are written.
+    var drawn: Set<Int64> = []
+    private var messages: [Message] = []
+    private var plans: [String: TaskPlan] = [:]
+
+    init(_ workspace: Workspace) { self.workspace = workspace }
+
+    mutating func add(_ item: DueItem, on day: CalendarDate) throws {
+        var message = Outbox(workspace).message(for: item, on: item.dueOn)
+        message.state = .planned
+        messages.append(message)
+        plans[item.key] = TaskPlan(plannedOn: day, lastOn: item.expiresOn)
+        if messages.count >= Self.most { try write() }
+    }
+
+    mutating func write() throws {
+        guard !messages.isEmpty else { return }
+        drawn.formUnion(try workspace.store.enqueue(messages, plans: plans).compactMap(\.self))
+        messages.removeAll(keepingCapacity: true)
+        plans.removeAll(keepingCapacity: true)
     }
 }
 
@@ -143,36 +168,41 @@ extension DueItem {
     }
 }
 
-/// The days of each consultant as they fill up.
+/// The days of each consultant as they fill up. Days are counted from the first one of the plan.
 private struct TaskSpread {
-    private let rules: PlanningRules
-    private let days: WorkDays
-    private let range: ClosedRange<CalendarDate>
-    private var load: [String: [CalendarDate: Int]] = [:]
+    private let tasksADay: Int
+    private let first: Int
+    /// Whether anybody works.
+    private let isOpen: [Bool]
+    /// Tasks of each consultant on each day.
+    private var load: [String: [Int]] = [:]
+    private let noTasks: [Int]
 
     init(_ workspace: Workspace, from first: CalendarDate, to last: CalendarDate) throws {
-        rules = workspace.settings.planning
-        days = WorkDays(rules)
-        range = first...last
-        // A task of the month's last days may be done in the next.
-        for (consultant, day, count) in try workspace.store.taskLoad(on: first...last.adding(days: 31)) {
-            load[consultant ?? "", default: [:]][day] = count
+        tasksADay = workspace.settings.planning.tasksADay
+        self.first = first.daysSinceEpoch
+        let days = WorkDays(workspace.settings.planning)
+        isOpen = (first.daysSinceEpoch...last.daysSinceEpoch).map { days.isOpen(CalendarDate(daysSinceEpoch: $0)) }
+        noTasks = Array(repeating: 0, count: isOpen.count)
+        for (consultant, day, count) in try workspace.store.taskLoad(on: first...last) {
+            load[consultant ?? "", default: noTasks][day.daysSinceEpoch - self.first] = count
         }
     }
 
     /// The day with the least to do from the day on which it is due to the last one that makes sense; the day itself where
     /// nobody works in between. `nil` where every one of them is full.
     mutating func place(_ item: DueItem) -> CalendarDate? {
-        let consultant = item.customer.consultant ?? ""
+        let due = item.dueOn.daysSinceEpoch - first
         // A month is as far as a plan goes.
-        let last = max(item.dueOn, min(item.expiresOn, range.upperBound))
-        let open = days.days(in: item.dueOn...last)
-        let mine = load[consultant] ?? [:]
-        let candidates = open.isEmpty ? [item.dueOn] : open
-        guard let best = candidates.min(by: { (mine[$0] ?? 0, $0) < (mine[$1] ?? 0, $1) }),
-            (mine[best] ?? 0) < rules.tasksADay
-        else { return nil }
-        load[consultant, default: [:]][best, default: 0] += 1
-        return best
+        let last = max(due, min(item.expiresOn.daysSinceEpoch - first, isOpen.count - 1))
+        let (isOpen, tasksADay) = (isOpen, tasksADay)
+        func fill(_ load: inout [Int]) -> Int? {
+            let day = (due...last).filter { isOpen[$0] }.min { (load[$0], $0) < (load[$1], $1) } ?? due
+            guard load[day] < tasksADay else { return nil }
+            load[day] += 1
+            return day
+        }
+        return fill(&load[item.customer.consultant ?? "", default: noTasks])
+            .map { CalendarDate(daysSinceEpoch: first + $0) }
     }
 }

@@ -37,17 +37,11 @@ public enum WorkList: String, Sendable, CaseIterable {
 
     private func birthdays(on day: CalendarDate, _ workspace: Workspace) throws -> [Entry] {
         let keys = BirthdayRule.keys(on: day, leapDayOnFirstOfMarch: workspace.settings.leapDayOnFirstOfMarch)
-        let hits = try workspace.store.birthdays(on: keys)
+        let hits = try workspace.store.birthdays(on: keys) + workspace.store.familyBirthdays(on: keys)
         let customers = try workspace.store.customersByID(hits.map(\.customerID))
         return hits.compactMap { hit in
-            guard let customer = customers[hit.customerID] else { return nil }
-            switch hit.who {
-            case .customer: return Entry(day: day, customer: customer)
-            case .member(let index):
-                let member = customer.family.indices.contains(index) ? customer.family[index] : nil
-                return Entry(
-                    day: day, customer: customer,
-                    about: member.flatMap { MessageSubject.text(vehicle: nil, member: $0) })
+            customers[hit.customerID].map { customer in
+                Entry(day: day, customer: customer, about: MessageSubject.text(vehicle: nil, member: hit.member))
             }
         }
     }
@@ -56,12 +50,12 @@ public enum WorkList: String, Sendable, CaseIterable {
         _ days: [(anchor: CalendarDate, shown: CalendarDate)], _ workspace: Workspace
     ) throws -> [Entry] {
         let shown = Dictionary(days.map { ($0.anchor, $0.shown) }) { first, _ in first }
-        let found = try workspace.store.vehiclesByDay(.delivery, on: shown.keys.sorted())
+        let found = try workspace.store.vehicles(.delivery, on: shown.keys.sorted())
         let customers = try workspace.store.customersByID(found.map(\.hit.customerID))
         return found.compactMap { day, hit in
-            guard let customer = customers[hit.customerID] else { return nil }
-            let vehicle = customer.vehicles.first { $0.id == hit.vehicleID }
-            return Entry(day: shown[day], customer: customer, about: vehicle?.plate ?? vehicle?.model)
+            customers[hit.customerID].map { customer in
+                Entry(day: shown[day], customer: customer, about: hit.vehicle.plate ?? hit.vehicle.model)
+            }
         }
     }
 }

@@ -79,8 +79,6 @@ public struct BusinessReport: Sendable {
 
     /// Writes it to a file: CSV, or XLSX with a sheet for each table.
     public func write(to path: String) throws {
-        var tables = sheets
-        if !agreements.isEmpty { tables.append(agreementSheet) }
         try SheetFile.write(
             to: path,
             sheets: tables.map { sheet in
@@ -89,6 +87,9 @@ public struct BusinessReport: Sendable {
                 }
             })
     }
+
+    /// Everything that is shown: the tables, and the agreements where there are some.
+    public var tables: [Sheet] { agreements.isEmpty ? sheets : sheets + [agreementSheet] }
 
     /// The agreements as a table of their own.
     public var agreementSheet: Sheet {
@@ -111,7 +112,7 @@ public enum ReportGrouping: String, Sendable, CaseIterable {
     case day, month
 
     /// The heading of its column.
-    var heading: String {
+    public var heading: String {
         switch self {
         case .consultant: "顾问"
         case .team: "小组"

@@ -29,19 +29,19 @@ struct ProspectFlow {
     private let desk: ReportDesk
     private var moves: [(consultant: String?, branch: String?, count: WritableKeyPath<Counts, Int>, number: Int)] = []
 
-    init(_ desk: ReportDesk, _ month: CalendarMonth) throws {
+    /// - Parameter prospects: the cards of today's.
+    init(_ desk: ReportDesk, _ month: CalendarMonth, prospects: [CardRow]) throws {
         self.desk = desk
         let clock = desk.workspace.clock
         let (start, end) = (month.start(clock), month.end(clock))
         var changes = Dictionary(grouping: try desk.store.progressChanges(from: start), by: \.customerID)
         // Whoever is a prospect, was one, or became one: the others play no part.
-        var cards = Dictionary(try desk.store.cards([.prospect]).map { ($0.customerID, $0) }) { $1 }
+        var cards = Dictionary(prospects.map { ($0.customerID, $0) }) { $1 }
         let others = changes.filter { id, list in cards[id] == nil && list.contains { $0.field == "type" } }.keys
         for record in try desk.store.customers(ids: others.sorted()) {
             cards[record.id] = CardRow(
                 customerID: record.id, card: record.card, name: record.name, type: record.type, grade: record.grade,
-                consultant: record.consultant, branch: record.branch, source: record.source, createdAt: .distantPast,
-                delivered: 0)
+                consultant: record.consultant, branch: record.branch, source: record.source, createdAt: .distantPast)
         }
         for (id, created) in try desk.store.creationDates(of: others.sorted()) { cards[id]?.createdAt = created }
         for card in cards.values {
@@ -89,6 +89,20 @@ struct ProspectFlow {
         _ consultant: String?, _ card: CardRow, _ count: WritableKeyPath<Counts, Int>, _ number: Int = 1
     ) {
         moves.append((consultant, card.branch, count, number))
+    }
+
+    /// What is listed must be what was there, came and went.
+    func agreements(with listed: [CardRow], by grouping: ReportGrouping) -> [BusinessReport.Agreement] {
+        let settings = desk.workspace.settings
+        let moved = groups(by: grouping)
+        let listed = Dictionary(grouping: listed) { grouping.key($0.consultant, $0.branch, nil, settings) }
+        return Set(moved.keys).union(listed.keys).sorted().map { key in
+            let counts = moved[key] ?? Counts()
+            return BusinessReport.Agreement(
+                of: key, rule: "上月留存 + 本月新增 − 离开 = 本月在册",
+                left: counts.start + counts.came - counts.won - counts.lost - counts.other,
+                right: (listed[key]?.count ?? 0) - counts.later)
+        }
     }
 
     func groups(by grouping: ReportGrouping) -> [String: Counts] {

@@ -65,7 +65,7 @@ extension ReportDesk {
             planned[grouping.key(contact.consultant, card.branch, nil, workspace.settings), default: 0] += contact.count
             marked[grouping.key(card.consultant, card.branch, nil, workspace.settings), default: 0] += contact.count
         }
-        let flow = try progress(month, by: grouping).agreements
+        let flow = try ProspectFlow(self, month, prospects: listed).agreements(with: listed, by: grouping)
         let keys = Set(cards.keys).union(planned.keys).union(marked.keys).sorted()
         var agreements: [BusinessReport.Agreement] = []
         for key in keys {

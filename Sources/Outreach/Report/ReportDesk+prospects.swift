@@ -37,8 +37,9 @@ extension ReportDesk {
 
     /// 有望客户进度管制表: how many prospects came, went and stayed in a month, by grade.
     public func progress(_ month: CalendarMonth, by grouping: ReportGrouping = .consultant) throws -> BusinessReport {
-        let flow = try ProspectFlow(self, month)
-        let listed = Dictionary(grouping: try prospects()) {
+        let prospects = try prospects()
+        let flow = try ProspectFlow(self, month, prospects: prospects)
+        let listed = Dictionary(grouping: prospects) {
             grouping.key($0.consultant, $0.branch, nil, workspace.settings)
         }
         let planned = try store.plannedContacts(on: month.days)
@@ -64,13 +65,7 @@ extension ReportDesk {
             ], rows
         ).summed()
         var report = BusinessReport(kind: .progress, period: month.description, sheets: [sheet])
-        report.agreements = keys.map { key in
-            let moved = groups[key] ?? ProspectFlow.Counts()
-            return BusinessReport.Agreement(
-                of: key, rule: "上月留存 + 本月新增 − 离开 = 本月在册",
-                left: moved.start + moved.came - moved.won - moved.lost - moved.other,
-                right: (listed[key]?.count ?? 0) - moved.later)
-        }
+        report.agreements = flow.agreements(with: prospects, by: grouping)
         try noteView(report)
         return report
     }

@@ -28,7 +28,7 @@ public struct SegmentDesk: Sendable {
         if try workspace.store.day(of: .segments) != workspace.clock.today { _ = try refresh() }
     }
 
-    /// Works everything out anew, a page of customers at a time.
+    /// Works everything out anew, a page of customers at a time; also when cars are expected for service.
     ///
     /// - Returns: the combinations that no card covers, with how many customers have them.
     @discardableResult
@@ -52,6 +52,7 @@ public struct SegmentDesk: Sendable {
                     return segment
                 })
         }
+        try ServiceDesk(workspace: workspace).refresh()
         try store.reach(.segments, on: today)
         return uncovered
     }

@@ -48,10 +48,13 @@ extension Store {
         }
     }
 
-    /// Recomputes the whole chain.
+    /// Recomputes the chain.
     ///
-    /// - Parameter noted: a hash that was written down earlier; cutting rows off behind it, or writing them anew, loses it.
-    public func verifyAudit(noted: String? = nil) throws -> AuditVerdict {
+    /// - Parameters:
+    ///   - noted: a hash that was written down earlier; cutting rows off behind it, or writing them anew, loses it.
+    ///   - known: what an earlier look found: only what was added since is recomputed, as long as the last row of that time still
+    ///     stands in its place. The whole chain where `nil`, or where a hash was noted.
+    public func verifyAudit(noted: String? = nil, after known: AuditVerdict? = nil) throws -> AuditVerdict {
         try read { session in
             let page = try session.query(
                 """
@@ -59,6 +62,9 @@ extension Store {
                 ORDER BY number LIMIT 1000
                 """)
             var verdict = AuditVerdict(count: 0, head: AuditEntry.start, hasNoted: noted.map { _ in false })
+            if noted == nil, let known, known.brokenAt == nil, try session.hashOfAudit(row: known.count) == known.head {
+                verdict = known
+            }
             while true {
                 let entries = try page.all(storeID, verdict.count) { try AuditEntry(row: &$0) }
                 guard !entries.isEmpty else { return verdict }
@@ -79,6 +85,10 @@ extension Store {
 }
 
 extension Session {
+    fileprivate func hashOfAudit(row number: Int) throws -> String? {
+        try query("SELECT hash FROM audit_entry WHERE store_id = ? AND number = ?").first(storeID, number) { $0.text() }
+    }
+
     /// As `Store.audit`, within a transaction: a change and its row are kept together, or neither is.
     func audit(_ actor: Actor, _ action: String, _ subject: String = "", detail: String = "", now: Date) throws {
         let last = try query("SELECT number, hash FROM audit_entry WHERE store_id = ? ORDER BY number DESC LIMIT 1")

@@ -1,6 +1,6 @@
 import Model
 
-/// An audience as a condition on `customer`, with its parameters: nothing that a person wrote becomes SQL.
+/// An audience as a condition on `source`, with its parameters: nothing that a person wrote becomes SQL.
 ///
 /// Every comparison is made either true or false before it is negated (`IS TRUE`), so that a missing value never makes a
 /// customer vanish: `city != "上海"` is exactly `not city = "上海"` and includes customers without a city. In the same way
@@ -9,6 +9,12 @@ import Model
 /// and addresses are kept one a line: `=`, `in`, `contains` and `starts_with` hold where one of them fits, an order is that
 /// of the preferred one.
 struct AudienceSQL {
+    /// What the condition is about: customers with what the rules make of them. SQLite leaves the segment out where no column of
+    /// it is named.
+    static let source = """
+        customer LEFT JOIN segment ON segment.store_id = customer.store_id AND segment.customer_id = customer.id
+        """
+
     private(set) var sql = ""
     private(set) var values: [any Bindable] = []
 
@@ -127,23 +133,15 @@ extension AudienceFilter.Literal {
 }
 
 extension AudienceFilter.Field {
-    /// The customer's own value of a column of `segment`.
-    private var segment: String {
-        """
-        (SELECT segment.\(rawValue) FROM segment \
-        WHERE segment.store_id = customer.store_id AND segment.customer_id = customer.id)
-        """
-    }
-
     fileprivate var column: String {
         switch self {
         case .card, .name, .gender, .grade, .city, .consultant, .branch, .source, .language, .nature, .holder,
             .ownership:
             "customer.\(rawValue)"
         // The rules know better than the record who is a VIP; the record knows better which card somebody was given.
-        case .type: "coalesce(\(segment), customer.type)"
-        case .tier: "coalesce(customer.tier, \(segment))"
-        case .value, .recency, .frequency, .amount, .loyalty: segment
+        case .type: "coalesce(segment.type, customer.type)"
+        case .tier: "coalesce(customer.tier, segment.tier)"
+        case .value, .recency, .frequency, .amount, .loyalty: "segment.\(rawValue)"
         case .phone: "customer.phones"
         case .email: "customer.emails"
         case .birthMonth: "customer.birth_month"

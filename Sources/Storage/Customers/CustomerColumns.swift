@@ -5,8 +5,8 @@ extension Customer {
     /// What `init(row:)` reads, in its order. Family, vehicles and consents come from their own tables.
     static let columns = """
         id, card, name, gender, title, nature, contact_person, phones, emails, address, postcode, city, \
-        birth_reckoning, birth_year, birth_month, birth_day, birth_leap, \
-        type, grade, tier, source, consultant, preferred_channel, language, time_zone, notes, \
+        \(Birthday.columns), \
+        customer.type, grade, customer.tier, source, consultant, preferred_channel, language, time_zone, notes, \
         best_time, branch, quality
         """
 
@@ -25,7 +25,9 @@ extension Customer {
 }
 
 extension Birthday {
-    /// Reads the five columns `birth_reckoning` to `birth_leap`; `nil` where there is no birthday.
+    static let columns = "birth_reckoning, birth_year, birth_month, birth_day, birth_leap"
+
+    /// Reads the five `columns`; `nil` where there is no birthday.
     init?(row: inout RowReader) throws {
         let reckoning = try row.optionalValue(of: Reckoning.self)
         let year = row.optionalInt()
@@ -38,7 +40,7 @@ extension Birthday {
 }
 
 extension FamilyMember {
-    static let columns = "relation, name, birth_reckoning, birth_year, birth_month, birth_day, birth_leap"
+    static let columns = "relation, name, \(Birthday.columns)"
 
     init(row: inout RowReader) throws {
         self.init(relation: try row.value(), name: row.optionalText(), birthday: try Birthday(row: &row))

@@ -2,19 +2,10 @@ import Model
 
 /// Fills in what hangs on a customer, by one query a table for any number of customers.
 struct CustomerParts {
-    /// What hangs on a customer: reading less of it is faster.
-    struct Kinds: OptionSet {
-        let rawValue: Int
-        static let family = Kinds(rawValue: 1)
-        static let vehicles = Kinds(rawValue: 2)
-        static let consents = Kinds(rawValue: 4)
-        static let all: Kinds = [.family, .vehicles, .consents]
-    }
-
     private let session: Session
-    private let family: Query?
-    private let vehicles: Query?
-    private let consents: Query?
+    private let family: Query
+    private let vehicles: Query
+    private let consents: Query
 
     /// For one customer at a time: `attach(to:)`.
     static func ofOne(_ session: Session) throws -> CustomerParts {
@@ -22,11 +13,11 @@ struct CustomerParts {
     }
 
     /// For a page of customers: `attach(to:)`.
-    static func ofMany(_ session: Session, _ kinds: Kinds = .all) throws -> CustomerParts {
-        try CustomerParts(session, condition: "customer_id IN (SELECT value FROM json_each(?))", kinds)
+    static func ofMany(_ session: Session) throws -> CustomerParts {
+        try CustomerParts(session, condition: "customer_id IN (SELECT value FROM json_each(?))")
     }
 
-    private init(_ session: Session, condition: String, _ kinds: Kinds = .all) throws {
+    private init(_ session: Session, condition: String) throws {
         func parts(_ columns: String, of table: String, by order: String) throws -> Query {
             try session.query(
                 """
@@ -35,9 +26,9 @@ struct CustomerParts {
                 """)
         }
         self.session = session
-        family = !kinds.contains(.family) ? nil : try parts(FamilyMember.columns, of: "family_member", by: "position")
-        vehicles = !kinds.contains(.vehicles) ? nil : try parts(Vehicle.columns, of: "vehicle", by: "id")
-        consents = !kinds.contains(.consents) ? nil : try parts(Consent.columns, of: "consent", by: "channel, class")
+        family = try parts(FamilyMember.columns, of: "family_member", by: "position")
+        vehicles = try parts(Vehicle.columns, of: "vehicle", by: "id")
+        consents = try parts(Consent.columns, of: "consent", by: "channel, class")
     }
 
     func attach(to customer: inout Customer) throws {
@@ -57,18 +48,18 @@ struct CustomerParts {
     private func attach(
         key: some Bindable, _ modify: (_ customerID: Int64, _ change: (inout Customer) -> Void) -> Void
     ) throws {
-        for (id, member) in try family?.all(
-            session.storeID, key, read: { row in (row.int64(), try FamilyMember(row: &row)) }) ?? []
+        for (id, member) in try family.all(
+            session.storeID, key, read: { row in (row.int64(), try FamilyMember(row: &row)) })
         {
             modify(id) { $0.family.append(member) }
         }
-        for (id, vehicle) in try vehicles?.all(
-            session.storeID, key, read: { row in (row.int64(), Vehicle(row: &row)) }) ?? []
+        for (id, vehicle) in try vehicles.all(
+            session.storeID, key, read: { row in (row.int64(), Vehicle(row: &row)) })
         {
             modify(id) { $0.vehicles.append(vehicle) }
         }
-        for (id, consent) in try consents?.all(
-            session.storeID, key, read: { row in (row.int64(), try Consent(row: &row)) }) ?? []
+        for (id, consent) in try consents.all(
+            session.storeID, key, read: { row in (row.int64(), try Consent(row: &row)) })
         {
             modify(id) { $0.consents.append(consent) }
         }

@@ -6,6 +6,7 @@ struct CustomerWriter {
     private let session: Session
     private let actor: Actor
     private let at: Date
+    private let day: CalendarDate
     private let changes: ChangeBook
     private let matcher: CustomerMatcher
     private let parts: CustomerParts
@@ -19,18 +20,20 @@ struct CustomerWriter {
     private let insertMember: Query
     private let insertVehicle: Query
     private let updateVehicle: Query
+    private let insertReading: Query
     private let insertConsent: Query
 
-    /// - Parameter day: the date in the numbers of new cards; the UTC date of `at` where it is missing.
+    /// - Parameter day: the date in the numbers of new cards and of mileages; the UTC date of `at` where it is missing.
     init(_ session: Session, by actor: Actor, at: Date, cardsOn day: CalendarDate? = nil) throws {
         let utcDay = CalendarDate(daysSinceEpoch: Int((at.timeIntervalSince1970 / 86_400).rounded(.down)))
         self.session = session
         self.actor = actor
         self.at = at
+        self.day = day ?? utcDay
         changes = try ChangeBook(session, by: actor, at: at)
         matcher = try CustomerMatcher(session)
         parts = try CustomerParts.ofOne(session)
-        cards = try CardMaker(session, on: day ?? utcDay)
+        cards = try CardMaker(session, on: self.day)
         select = try session.query("SELECT \(Customer.columns) FROM customer WHERE id = ?")
         insert = try session.query(Statements.insertCustomer)
         update = try session.query(Statements.updateCustomer)
@@ -45,6 +48,11 @@ struct CustomerWriter {
             """)
         insertVehicle = try session.query(Statements.insertVehicle)
         updateVehicle = try session.query(Statements.updateVehicle)
+        insertReading = try session.query(
+            """
+            INSERT INTO mileage_reading (store_id, vehicle_id, read_on, kilometres) VALUES (?, ?, ?, ?)
+            ON CONFLICT (store_id, vehicle_id, read_on) DO UPDATE SET kilometres = excluded.kilometres
+            """)
         insertConsent = try session.query(
             "INSERT INTO consent (store_id, customer_id, \(Consent.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)")
     }
@@ -120,7 +128,14 @@ struct CustomerWriter {
             try write(family: customer.family, of: id)
         }
         for vehicle in customer.vehicles where !known.vehicles.contains(vehicle) {
-            if vehicle.id == 0 { try add(vehicle, of: id) } else { try write(vehicle) }
+            if vehicle.id == 0 {
+                try add(vehicle, of: id)
+            } else {
+                try write(vehicle)
+                if vehicle.mileage != known.vehicles.first(where: { $0.id == vehicle.id })?.mileage {
+                    try note(vehicle.mileage, of: vehicle.id)
+                }
+            }
         }
         if customer.consents != known.consents {
             try clear("consent", of: id)
@@ -155,6 +170,13 @@ struct CustomerWriter {
             session.storeID, customerID, vehicle.brand, vehicle.model, vehicle.plate, vehicle.vin,
             vehicle.deliveredOn, vehicle.insuranceExpiresOn, vehicle.inspectionDueOn, vehicle.maintenanceDueOn,
             vehicle.mileage, vehicle.series, vehicle.registeredOn, vehicle.insurer, vehicle.isBoughtHere)
+        try note(vehicle.mileage, of: session.lastInsertedID)
+    }
+
+    /// How far a vehicle had run on the day of the writing.
+    private func note(_ mileage: Int?, of vehicleID: Int64) throws {
+        guard let mileage else { return }
+        try insertReading.run(session.storeID, vehicleID, day, mileage)
     }
 
     private func write(_ vehicle: Vehicle) throws {

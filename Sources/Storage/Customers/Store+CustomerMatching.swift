@@ -18,7 +18,7 @@ extension Store {
             // The unary plus keeps SQLite on the primary key, in whose order the pages are.
             var customers = try session.query(
                 """
-                SELECT \(Customer.columns) FROM customer
+                SELECT \(Customer.columns) FROM \(AudienceSQL.source)
                 WHERE +customer.store_id = ? AND customer.id > ? AND \(condition.sql)
                 ORDER BY customer.id LIMIT ?
                 """
@@ -28,21 +28,55 @@ extension Store {
         }
     }
 
-    /// Those of some customers whom the filter names, by number: whole, or without their families and vehicles.
+    /// The numbers of a page of the audience, in their order.
+    ///
+    /// - Parameters:
+    ///   - after: the last number of the page before; 0 for the first page.
+    ///   - limit: at most so many.
+    public func customerIDs(matching filter: AudienceFilter, after: Int64 = 0, limit: Int) throws -> [Int64] {
+        let condition = AudienceSQL(filter)
+        return try read { session in
+            try session.query(
+                """
+                SELECT customer.id FROM \(AudienceSQL.source)
+                WHERE +customer.store_id = ? AND customer.id > ? AND \(condition.sql)
+                ORDER BY customer.id LIMIT ?
+                """
+            ).all(with: [storeID, after] + condition.values + [limit]) { $0.int64() }
+        }
+    }
+
+    /// How much of a record is read.
+    public enum Detail: Hashable, Sendable {
+        case whole
+        /// Without family and vehicles, with the consents of one class only, and with the card tier that the rules make of the
+        /// record where it has none of its own: enough to decide whether and how somebody may be written to.
+        case listing(MessageClass)
+    }
+
+    /// Those of some customers whom the filter names, by number.
     public func customers(
-        matching filter: AudienceFilter, among ids: [Int64], isWhole: Bool = true
+        matching filter: AudienceFilter, among ids: some Collection<Int64>, _ detail: Detail = .whole
     ) throws -> [Customer] {
         let condition = AudienceSQL(filter)
         let list = ids.jsonList
         return try read { session in
             var customers = try session.query(
                 """
-                SELECT \(Customer.columns) FROM customer
+                SELECT segment.tier, \(Customer.columns) FROM \(AudienceSQL.source)
                 WHERE customer.id IN (SELECT value FROM json_each(?)) AND +customer.store_id = ? AND \(condition.sql)
                 ORDER BY customer.id
                 """
-            ).all(with: [list, storeID] + condition.values) { try Customer(row: &$0) }
-            try CustomerParts.ofMany(session, isWhole ? .all : .consents).attach(to: &customers)
+            ).all(with: [list, storeID] + condition.values) { row in
+                let computedTier = row.optionalText()
+                var customer = try Customer(row: &row)
+                if detail != .whole { customer.tier = customer.tier ?? computedTier }
+                return customer
+            }
+            switch detail {
+            case .whole: try CustomerParts.ofMany(session).attach(to: &customers)
+            case .listing(let messageClass): try session.attachConsents(of: messageClass, to: &customers)
+            }
             return customers
         }
     }
@@ -65,8 +99,35 @@ extension Store {
     public func count(matching filter: AudienceFilter) throws -> Int {
         let condition = AudienceSQL(filter)
         return try read { session in
-            try session.query("SELECT count(*) FROM customer WHERE +customer.store_id = ? AND \(condition.sql)")
-                .all(with: [storeID] + condition.values) { $0.int() }.first ?? 0
+            try session.query(
+                "SELECT count(*) FROM \(AudienceSQL.source) WHERE +customer.store_id = ? AND \(condition.sql)"
+            )
+            .all(with: [storeID] + condition.values) { $0.int() }.first ?? 0
+        }
+    }
+}
+
+extension Session {
+    /// The answers that customers gave for a class, without when and how.
+    ///
+    /// - Parameter customers: by number.
+    fileprivate func attachConsents(of messageClass: MessageClass, to customers: inout [Customer]) throws {
+        let found = try query(
+            """
+            SELECT customer_id, channel, answer FROM consent
+            WHERE store_id = ? AND customer_id IN (SELECT value FROM json_each(?)) AND class = ?
+            ORDER BY customer_id, channel
+            """
+        ).all(storeID, customers.lazy.map(\.id).jsonList, messageClass) { row in
+            (
+                customerID: row.int64(),
+                consent: Consent(channel: try row.value(), messageClass: messageClass, answer: try row.value())
+            )
+        }
+        var place = 0
+        for (customerID, consent) in found {
+            while customers[place].id < customerID { place += 1 }
+            customers[place].consents.append(consent)
         }
     }
 }

@@ -1,22 +1,17 @@
 import Model
 
-/// Whose birthday it is.
+/// A customer, or somebody of his family, whose birthday it is.
 public struct BirthdayHit: Hashable, Sendable {
-    /// The customer himself, or one of his family.
-    public enum Person: Hashable, Sendable {
-        case customer
-        /// The place in `Customer.family`.
-        case member(index: Int)
-    }
-
     /// The store's number of the customer.
     public var customerID: Int64
-    /// Whose birthday it is.
-    public var who: Person
+    public var birthday: Birthday
+    /// Whose birthday it is where it is not the customer's own.
+    public var member: FamilyMember?
 
-    public init(customerID: Int64, who: Person) {
+    public init(customerID: Int64, birthday: Birthday, member: FamilyMember? = nil) {
         self.customerID = customerID
-        self.who = who
+        self.birthday = birthday
+        self.member = member
     }
 }
 
@@ -24,12 +19,11 @@ public struct BirthdayHit: Hashable, Sendable {
 public struct VehicleHit: Hashable, Sendable {
     /// The store's number of the customer.
     public var customerID: Int64
-    /// The store's number of the vehicle.
-    public var vehicleID: Int64
+    public var vehicle: Vehicle
 
-    public init(customerID: Int64, vehicleID: Int64) {
+    public init(customerID: Int64, vehicle: Vehicle) {
         self.customerID = customerID
-        self.vehicleID = vehicleID
+        self.vehicle = vehicle
     }
 }
 
@@ -41,57 +35,79 @@ public enum VehicleDate: String, Sendable, CaseIterable {
     case insurance
     /// 年检到期日
     case inspection
-    /// 下次保养日期
+    /// 下次保养日期; where nobody wrote it down, the one expected by mileage
     case maintenance
 
-    var column: String {
+    /// What holds of a vehicle that has the date on a day: any of these, each with an index of its own.
+    fileprivate var conditions: [String] {
         switch self {
-        case .delivery: "delivered_on"
-        case .insurance: "insurance_expires_on"
-        case .inspection: "inspection_due_on"
-        case .maintenance: "maintenance_due_on"
+        case .delivery: ["delivered_on = ? AND delivered_on IS NOT NULL"]
+        case .insurance: ["insurance_expires_on = ? AND insurance_expires_on IS NOT NULL"]
+        case .inspection: ["inspection_due_on = ? AND inspection_due_on IS NOT NULL"]
+        case .maintenance:
+            [
+                "maintenance_due_on = ? AND maintenance_due_on IS NOT NULL",
+                "service_expected_on = ? AND service_expected_on IS NOT NULL AND maintenance_due_on IS NULL",
+            ]
         }
     }
 }
 
 extension Store {
-    /// Everybody, customers and their families, whose birthday is one of these days.
-    ///
-    /// - Returns: by customer, himself before his family.
+    /// Customers whose birthday is one of these days, by customer.
     public func birthdays(on days: [BirthdayKey]) throws -> [BirthdayHit] {
-        let found = try read { session in
-            let condition = """
-                store_id = ? AND birth_reckoning = ? AND birth_month = ? AND birth_day = ? AND birth_leap = ?
-                AND birth_month IS NOT NULL
-                """
-            let owners = try session.query("SELECT id FROM customer WHERE \(condition)")
-            let members = try session.query("SELECT customer_id, position FROM family_member WHERE \(condition)")
-            return try Set(days).flatMap { day in
-                let own = try owners.all(storeID, day.reckoning, day.month, day.day, day.isLeapMonth) { row in
-                    BirthdayHit(customerID: row.int64(), who: .customer)
-                }
-                return try own
-                    + members.all(storeID, day.reckoning, day.month, day.day, day.isLeapMonth) { row in
-                        BirthdayHit(customerID: row.int64(), who: .member(index: row.int()))
-                    }
-            }
+        try hits(
+            on: days,
+            "SELECT id, \(Birthday.columns) FROM customer INDEXED BY customer_birthday WHERE \(Self.isBirthday)"
+        ) { row in
+            let id = row.int64()
+            return try Birthday(row: &row).map { BirthdayHit(customerID: id, birthday: $0) }
         }
-        return found.sorted { ($0.customerID, $0.who.rank) < ($1.customerID, $1.who.rank) }
     }
 
-    /// Vehicles with this date on one of these days, each with its day; by day, then vehicle.
-    public func vehiclesByDay(
+    /// Members of customers' families whose birthday is one of these days, by customer.
+    public func familyBirthdays(on days: [BirthdayKey]) throws -> [BirthdayHit] {
+        try hits(
+            on: days,
+            "SELECT customer_id, \(FamilyMember.columns) FROM family_member INDEXED BY family_member_birthday WHERE \(Self.isBirthday)"
+        ) { row in
+            let id = row.int64()
+            let member = try FamilyMember(row: &row)
+            return member.birthday.map { BirthdayHit(customerID: id, birthday: $0, member: member) }
+        }
+    }
+
+    // Left to itself SQLite walks through all families by their key, which begins with the store as well.
+    private static let isBirthday = """
+        store_id = ? AND birth_reckoning = ? AND birth_month = ? AND birth_day = ? AND birth_leap = ?
+        AND birth_month IS NOT NULL
+        """
+
+    private func hits(
+        on days: [BirthdayKey], _ sql: String, read: (inout RowReader) throws -> BirthdayHit?
+    ) throws -> [BirthdayHit] {
+        let found = try self.read { session in
+            let select = try session.query(sql)
+            return try Set(days).flatMap { day in
+                try select.all(storeID, day.reckoning, day.month, day.day, day.isLeapMonth, read: read)
+            }
+        }
+        return found.compactMap(\.self).sorted { $0.customerID < $1.customerID }
+    }
+
+    /// Vehicles with this date on one of these days, each with its day; by day.
+    public func vehicles(
         _ date: VehicleDate, on days: [CalendarDate]
     ) throws -> [(day: CalendarDate, hit: VehicleHit)] {
         try read { session in
-            let select = try session.query(
-                """
-                SELECT customer_id, id FROM vehicle
-                WHERE store_id = ? AND \(date.column) = ? AND \(date.column) IS NOT NULL
-                """)
+            let selects = try date.conditions.map {
+                try session.query("SELECT customer_id, \(Vehicle.columns) FROM vehicle WHERE store_id = ? AND \($0)")
+            }
             return try days.flatMap { day in
-                try select.all(storeID, day) { row in
-                    (day: day, hit: VehicleHit(customerID: row.int64(), vehicleID: row.int64()))
+                try selects.flatMap { select in
+                    try select.all(storeID, day) { row in
+                        (day: day, hit: VehicleHit(customerID: row.int64(), vehicle: Vehicle(row: &row)))
+                    }
                 }
             }
         }
@@ -108,32 +124,6 @@ extension Store {
             return try days.flatMap { day in
                 try select.all(storeID, day) { row in (day: day, customerID: row.int64()) }
             }
-        }
-    }
-
-    /// Vehicles with this date on one of these days.
-    ///
-    /// - Returns: by customer and vehicle.
-    public func vehicles(date: VehicleDate, on days: [CalendarDate]) throws -> [VehicleHit] {
-        let found = try read { session in
-            let select = try session.query(
-                """
-                SELECT customer_id, id FROM vehicle
-                WHERE store_id = ? AND \(date.column) = ? AND \(date.column) IS NOT NULL
-                """)
-            return try Set(days).flatMap { day in
-                try select.all(storeID, day) { row in VehicleHit(customerID: row.int64(), vehicleID: row.int64()) }
-            }
-        }
-        return found.sorted { ($0.customerID, $0.vehicleID) < ($1.customerID, $1.vehicleID) }
-    }
-}
-
-extension BirthdayHit.Person {
-    fileprivate var rank: Int {
-        switch self {
-        case .customer: -1
-        case .member(let index): index
         }
     }
 }

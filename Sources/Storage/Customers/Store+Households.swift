@@ -58,18 +58,16 @@ extension Store {
         return found.reduce(into: [:]) { $0[$1.0, default: []].append($1.1) }
     }
 
-    /// The card tier of each of these customers: the record's own, else what the rules make of it.
-    public func tiers(of customers: some Collection<Int64>) throws -> [Int64: String] {
+    /// The card tier that the rules make of each of these customers, whatever his record says.
+    public func computedTiers(of customers: some Collection<Int64>) throws -> [Int64: String] {
         let list = customers.jsonList
         let found = try read { session in
             try session.query(
                 """
-                SELECT customer.id, coalesce(customer.tier, segment.tier) FROM customer
-                LEFT JOIN segment ON segment.store_id = customer.store_id AND segment.customer_id = customer.id
-                WHERE customer.id IN (SELECT value FROM json_each(?)) AND +customer.store_id = ?
-                    AND coalesce(customer.tier, segment.tier) IS NOT NULL
+                SELECT customer_id, tier FROM segment
+                WHERE store_id = ? AND customer_id IN (SELECT value FROM json_each(?)) AND tier IS NOT NULL
                 """
-            ).all(list, storeID) { row in (row.int64(), row.text()) }
+            ).all(storeID, list) { row in (row.int64(), row.text()) }
         }
         return Dictionary(found) { first, _ in first }
     }

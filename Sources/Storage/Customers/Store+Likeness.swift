@@ -14,6 +14,21 @@ public struct Likeness: Hashable, Sendable {
 }
 
 extension Store {
+    /// Customers who share a telephone number, mail address, vehicle or postal address with this one, by number.
+    public func alike(_ customer: Customer) throws -> [Int64] {
+        let found = try read { session in
+            let byContact = try session.query("SELECT customer_id FROM contact WHERE store_id = ? AND address = ?")
+            let byVIN = try session.query(
+                "SELECT customer_id FROM vehicle WHERE store_id = ? AND vin = ? AND vin IS NOT NULL")
+            let byAddress = try session.query(
+                "SELECT id FROM customer WHERE store_id = ? AND address = ? AND address IS NOT NULL")
+            return try (customer.phones + customer.emails).flatMap { try byContact.all(storeID, $0) { $0.int64() } }
+                + customer.vehicles.compactMap(\.vin).flatMap { try byVIN.all(storeID, $0) { $0.int64() } }
+                + (customer.address.map { try byAddress.all(storeID, $0) { $0.int64() } } ?? [])
+        }
+        return Set(found).subtracting([customer.id]).sorted()
+    }
+
     /// Telephone numbers, mail addresses, vehicles and postal addresses that several customers share.
     ///
     /// Numbers and vehicles are found along their indexes; postal addresses take one walk through the store.

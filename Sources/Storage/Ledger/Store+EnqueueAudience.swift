@@ -63,7 +63,7 @@ extension Store {
             let bounds = try session.query(
                 """
                 SELECT count(*), max(id) FROM (
-                    SELECT customer.id AS id FROM customer
+                    SELECT customer.id AS id FROM \(AudienceSQL.source)
                     WHERE +customer.store_id = ? AND customer.id > ? AND \(condition.sql)
                     ORDER BY customer.id LIMIT ?)
                 """
@@ -118,7 +118,7 @@ private struct AudienceInsert {
         addAnswer(rows.messageClass, channel, storeID)
         add(
             """
-                    FROM customer
+                    FROM \(AudienceSQL.source)
                     WHERE +customer.store_id = ? AND customer.id > ? AND customer.id <= ? AND \(condition.sql)
                     ORDER BY customer.id)
                 LIMIT -1) AS page  -- the limit keeps SQLite from finding out the same again for each column

@@ -24,6 +24,8 @@ extension Store {
         Migration(name: "050 occasions", statements: occasionTables),
         Migration(name: "060 people", statements: peopleTables),
         Migration(name: "061 attachments", statements: attachmentTables),
+        Migration(name: "070 plan", statements: planTables),
+        Migration(name: "071 mileage", statements: mileageTables),
     ]
 }
 

@@ -4,7 +4,7 @@ import Model
 public struct CardCounts: Hashable, Sendable {
     public var consultant: String?
     public var branch: String?
-    /// Cards in hand: prospects, owners, VIPs, and those of whom nobody wrote down what they are.
+    /// Cards in hand: prospects, owners, VIPs, and those of whom nobody knows what they are.
     public var cards: Int
     /// Cards of prospects.
     public var prospects: Int
@@ -34,12 +34,20 @@ public struct OddCard: Hashable, Sendable {
 }
 
 extension Store {
-    private static let cars = """
-        LEFT JOIN (
+    /// What a card is: as its record says, else as the rules make it of what is known. From `customer` and `segment`.
+    static let typeOfCard = "coalesce(customer.type, segment.type)"
+
+    /// The segments of customers, for `typeOfCard`.
+    static let segmentsOfCards = """
+        LEFT JOIN segment ON segment.store_id = customer.store_id AND segment.customer_id = customer.id
+        """
+
+    private static let inHand = """
+        FROM customer \(segmentsOfCards) LEFT JOIN (
             SELECT customer_id, count(*) AS cars FROM vehicle
             WHERE store_id = ?1 AND delivered_on IS NOT NULL AND coalesce(bought_here, 1) = 1 GROUP BY customer_id
         ) AS garage ON garage.customer_id = customer.id
-        WHERE customer.store_id = ?1 AND coalesce(type, 'none') NOT IN ('latent', 'lost')
+        WHERE +customer.store_id = ?1 AND coalesce(\(typeOfCard), 'none') NOT IN ('latent', 'lost')
         """
 
     /// The cards in hand, by consultant and branch.
@@ -47,9 +55,10 @@ extension Store {
         try read { session in
             try session.query(
                 """
-                SELECT consultant, branch, count(*), sum(coalesce(type, '') = 'prospect'), sum(coalesce(cars, 0) > 0),
-                    sum(coalesce(type, '') IN ('owner', 'vip')), sum(coalesce(cars, 0))
-                FROM customer \(Self.cars) GROUP BY consultant, branch ORDER BY consultant, branch
+                SELECT consultant, branch, count(*), sum(coalesce(\(Self.typeOfCard), '') = 'prospect'),
+                    sum(coalesce(cars, 0) > 0), sum(coalesce(\(Self.typeOfCard), '') IN ('owner', 'vip')),
+                    sum(coalesce(cars, 0))
+                \(Self.inHand) GROUP BY consultant, branch ORDER BY consultant, branch
                 """
             ).all(storeID) { row in
                 CardCounts(
@@ -60,14 +69,14 @@ extension Store {
     }
 
     /// Cards by which the counts disagree: a prospect who has a car already, an owner who has none or several, a card of which
-    /// nobody wrote down what it is.
+    /// neither its record nor the rules say what it is.
     public func oddCards(limit: Int) throws -> [OddCard] {
         try read { session in
             try session.query(
                 """
-                SELECT card, name, consultant, type, coalesce(cars, 0) FROM customer \(Self.cars)
-                    AND (type IS NULL OR (type = 'prospect' AND coalesce(cars, 0) > 0)
-                        OR (type IN ('owner', 'vip') AND coalesce(cars, 0) <> 1))
+                SELECT card, name, consultant, \(Self.typeOfCard) AS kind, coalesce(cars, 0) \(Self.inHand)
+                    AND (kind IS NULL OR (kind = 'prospect' AND coalesce(cars, 0) > 0)
+                        OR (kind IN ('owner', 'vip') AND coalesce(cars, 0) <> 1))
                 ORDER BY customer.id LIMIT ?2
                 """
             ).all(storeID, limit) { row in

@@ -6,18 +6,17 @@ public struct CardRow: Hashable, Sendable {
     public var customerID: Int64
     public var card: String
     public var name: String
+    /// As the record says, else as the rules make it of what is known.
     public var type: CustomerType?
     public var grade: String?
     public var consultant: String?
     public var branch: String?
     public var source: String?
     public var createdAt: Date
-    /// Vehicles that were delivered here.
-    public var delivered: Int
 
     public init(
         customerID: Int64, card: String, name: String, type: CustomerType?, grade: String?, consultant: String?,
-        branch: String?, source: String?, createdAt: Date, delivered: Int
+        branch: String?, source: String?, createdAt: Date
     ) {
         self.customerID = customerID
         self.card = card
@@ -28,7 +27,6 @@ public struct CardRow: Hashable, Sendable {
         self.branch = branch
         self.source = source
         self.createdAt = createdAt
-        self.delivered = delivered
     }
 }
 
@@ -40,29 +38,24 @@ public struct ProgressChange: Hashable, Sendable {
     public var field: String
     public var before: String?
     public var after: String?
-    public var actor: String
 }
 
 extension Store {
-    /// Cards of some types, by number; all where none is named. A card without a type is among all.
-    public func cards(_ types: Set<CustomerType> = []) throws -> [CardRow] {
+    /// Cards of some types, by number.
+    public func cards(_ types: Set<CustomerType>) throws -> [CardRow] {
         let words = types.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         return try read { session in
-            // The vehicles are counted once for all, not once for each card.
             try session.query(
                 """
-                SELECT customer.id, card, name, type, grade, consultant, branch, source, created_at, coalesce(cars.count, 0)
-                FROM customer LEFT JOIN (
-                    SELECT customer_id, count(*) AS count FROM vehicle
-                    WHERE store_id = ? AND delivered_on IS NOT NULL AND coalesce(bought_here, 1) = 1 GROUP BY customer_id
-                ) AS cars ON cars.customer_id = customer.id
-                WHERE customer.store_id = ? \(types.isEmpty ? "" : "AND type IN (\(words))") ORDER BY customer.id
+                SELECT customer.id, card, name, \(Self.typeOfCard), grade, consultant, branch, source, created_at
+                FROM customer \(Self.segmentsOfCards)
+                WHERE +customer.store_id = ? AND \(Self.typeOfCard) IN (\(words)) ORDER BY customer.id
                 """
-            ).all(storeID, storeID) { row in
+            ).all(storeID) { row in
                 CardRow(
                     customerID: row.int64(), card: row.text(), name: row.text(), type: try row.optionalValue(),
                     grade: row.optionalText(), consultant: row.optionalText(), branch: row.optionalText(),
-                    source: row.optionalText(), createdAt: row.date(), delivered: row.int())
+                    source: row.optionalText(), createdAt: row.date())
             }
         }
     }
@@ -72,13 +65,13 @@ extension Store {
         try read { session in
             try session.query(
                 """
-                SELECT customer_id, at, field, before, after, actor FROM customer_change
+                SELECT customer_id, at, field, before, after FROM customer_change
                 WHERE store_id = ? AND at >= ? AND field IN ('type', 'grade', 'consultant') ORDER BY id
                 """
             ).all(storeID, start) { row in
                 ProgressChange(
                     customerID: row.int64(), at: row.date(), field: row.text(), before: row.optionalText(),
-                    after: row.optionalText(), actor: row.text())
+                    after: row.optionalText())
             }
         }
     }

@@ -34,16 +34,15 @@ public struct TaskFilter: Hashable, Sendable {
             terms.append(term)
             values.append(value)
         }
-        if states == [.proposed, .open] {
-            // As the partial index says it.
-            terms.append("task.state IN ('proposed', 'open')")
-        } else if !states.isEmpty {
-            terms.append("task.state IN (\(states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
-        }
+        // Every state is named, so that the index by state and day leads to the days in question; but a customer, or the few
+        // that somebody has to decide about, are fewer.
+        let plus = customerID == nil && !onlyRegrading ? "" : "+"
+        let states = states.isEmpty ? Set(ContactTask.State.allCases) : states
+        terms.append("\(plus)task.state IN (\(states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))")
         add("task.consultant = ?", consultant)
-        add("task.planned_on >= ?", days?.lowerBound)
-        add("task.planned_on <= ?", days?.upperBound)
-        add("task.planned_on < ?", before)
+        add("\(plus)task.planned_on >= ?", days?.lowerBound)
+        add("\(plus)task.planned_on <= ?", days?.upperBound)
+        add("\(plus)task.planned_on < ?", before)
         add("task.customer_id = ?", customerID)
         if onlyRegrading { terms.append("task.proposed_grade IS NOT NULL") }
         return (terms.joined(separator: " AND "), values)
@@ -52,15 +51,36 @@ public struct TaskFilter: Hashable, Sendable {
 
 extension Store {
     /// Tasks by the day for which they are planned.
-    public func tasks(_ filter: TaskFilter = TaskFilter(), limit: Int = 1_000_000) throws -> [ContactTask] {
+    public func tasks(_ filter: TaskFilter = TaskFilter()) throws -> [ContactTask] {
+        let condition = filter.condition(storeID: storeID)
+        return try tasks(where: condition.sql, condition.values)
+    }
+
+    /// Tasks by their numbers, in the same order; unknown ones are left out.
+    public func tasks(ids: [Int64]) throws -> [ContactTask] {
+        guard !ids.isEmpty else { return [] }
+        return try tasks(
+            where: "+task.store_id = ? AND task.message_id IN (SELECT value FROM json_each(?))",
+            [storeID, ids.jsonList])
+    }
+
+    /// The numbers of tasks, in no order: of a hundred thousand at once.
+    public func taskIDs(_ filter: TaskFilter) throws -> [Int64] {
         let condition = filter.condition(storeID: storeID)
         return try read { session in
+            try session.query("SELECT message_id FROM contact_task AS task WHERE \(condition.sql)")
+                .all(with: condition.values) { $0.int64() }
+        }
+    }
+
+    private func tasks(where condition: String, _ values: [any Bindable]) throws -> [ContactTask] {
+        try read { session in
             try session.query(
                 """
-                SELECT \(ContactTask.columns) FROM contact_task AS task JOIN message ON message.id = task.message_id
-                WHERE \(condition.sql) ORDER BY task.planned_on, task.consultant, task.message_id LIMIT ?
+                SELECT \(ContactTask.columns) FROM contact_task AS task CROSS JOIN message ON message.id = task.message_id
+                WHERE \(condition) ORDER BY task.planned_on, task.consultant, task.message_id
                 """
-            ).all(with: condition.values + [limit]) { try ContactTask(row: &$0) }
+            ).all(with: values) { try ContactTask(row: &$0) }
         }
     }
 
@@ -121,7 +141,8 @@ extension Store {
         }
     }
 
-    /// Expires what nobody did in its time.
+    /// Expires what nobody did in its time. No task is planned for a day after its last one, so that the index of days leads
+    /// to the few in question.
     ///
     /// - Returns: how many tasks there were.
     @discardableResult
@@ -132,7 +153,8 @@ extension Store {
                 UPDATE message SET state = 'expired', reason = '\(ReasonCode.expired): nobody did it', updated_at = ?1
                 WHERE state IN ('planned', 'queued') AND id IN (
                     SELECT message_id FROM contact_task
-                    WHERE store_id = ?2 AND state IN ('proposed', 'open') AND last_on < ?3)
+                    WHERE store_id = ?2 AND state IN ('proposed', 'open') AND planned_on < ?3
+                        AND last_on < ?3)
                 RETURNING campaign_id
                 """
             ).all(now, storeID, day) { $0.optionalInt64() }

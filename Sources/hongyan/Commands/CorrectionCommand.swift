@@ -38,7 +38,8 @@ struct CorrectionCommand: AsyncParsableCommand {
             var filter = CorrectionFilter(consultant: consultant)
             if all { filter.states = [] }
             filter.customerID = try customer.map { try CustomerLookup(store: workspace.store).customer(card: $0).id }
-            try CorrectionsView(workspace: workspace).show(workspace.store.corrections(filter), asJSON: json)
+            try CorrectionsView(workspace: workspace).show(
+                workspace.store.corrections(filter, limit: .max), asJSON: json)
         }
     }
 

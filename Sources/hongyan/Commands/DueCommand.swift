@@ -38,9 +38,9 @@ struct DueCommand: AsyncParsableCommand {
         if json {
             try DueList(workspace).forEachPage(on: day, scope, view.showJSON)
         } else {
-            var items: [DueItem] = []
-            try DueList(workspace).forEachPage(on: day, scope) { items += $0 }
-            try view.show(items)
+            var lines: [DueView.Line] = []
+            try DueList(workspace).forEachPage(on: day, scope) { lines += try view.lines($0) }
+            view.show(lines)
         }
     }
 }

@@ -42,11 +42,11 @@ struct PlanDrawCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try store.open().workspace
         try SegmentDesk(workspace).refreshIfStale()
-        let view = PlanView(workspace: workspace, asJSON: json)
+        var view = PlanView(workspace: workspace, asJSON: json)
         let summary = try MonthPlanner(workspace).draw(month ?? CalendarMonth(of: workspace.clock.today)) { line in
-            try view.show(line)
+            view.show(line)
         }
-        try view.show(summary)
+        view.show(summary)
     }
 }
 

@@ -25,7 +25,8 @@ struct DemoDesk {
         DemoView.title("Who is due a word today, \(today)")
         DemoView.command("due " + Demo.packs.map { "--pack \($0)" }.joined(separator: " ") + " --late")
         let items = try DueList(workspace).items(on: today, packs: Set(Demo.packs))
-        try DueView(workspace: workspace, day: today).show(items, perPack: Self.rowsPerPack)
+        let view = DueView(workspace: workspace, day: today)
+        view.show(try view.lines(items), perPack: Self.rowsPerPack)
     }
 
     func previewLetter() throws {

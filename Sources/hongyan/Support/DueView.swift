@@ -11,14 +11,13 @@ struct DueView {
 
     /// One JSON object a line.
     func showJSON(_ items: [DueItem]) throws {
-        let lines = try lines(items)
-        guard !lines.isEmpty else { return }
-        Output.line(lines.map(\.json).joined(separator: "\n"))
+        var rows = JSONRows()
+        for line in try lines(items) { rows.add(line.write) }
+        Output.bytes(rows.bytes)
     }
 
     /// - Parameter perPack: a person is shown at most so many of each pack, one that is not sent among them.
-    func show(_ items: [DueItem], perPack: Int = .max) throws {
-        let lines = try lines(items)
+    func show(_ lines: [Line], perPack: Int = .max) {
         guard !lines.isEmpty else {
             Output.line("Nobody is due a word on \(day).")
             return
@@ -53,27 +52,27 @@ struct DueView {
         }
     }
 
-    private func lines(_ items: [DueItem]) throws -> [Line] {
+    /// What is shown of items, which takes less memory than the items.
+    func lines(_ items: [DueItem]) throws -> [Line] {
         let messages = try workspace.store.messages(keys: items.map(\.key))
         return items.map { line($0, messages[$0.key]) }
     }
 
-    private struct Line {
-        var key: String
-        var card: String
-        var customer: String
-        var occasion: String
-        var about: String?
-        var due: CalendarDate
-        var channel: ChannelKind.RawValue?
+    struct Line {
+        fileprivate var key: String
+        fileprivate var card: String
+        fileprivate var customer: String
+        fileprivate var occasion: String
+        fileprivate var about: String?
+        fileprivate var due: CalendarDate
+        fileprivate var channel: ChannelKind.RawValue?
         /// Why it is not sent; absent where it is.
-        var reason: String?
+        fileprivate var reason: String?
         /// Of its row in the ledger, where it has one.
-        var state: MessageState?
+        fileprivate var state: MessageState?
 
         /// Keys in order, as everywhere.
-        var json: String {
-            var row = JSONRow()
+        fileprivate func write(to row: inout JSONRows.Row) {
             row.add("about", about)
             row.add("card", card)
             row.add("channel", channel)
@@ -83,13 +82,12 @@ struct DueView {
             row.add("occasion", occasion)
             row.add("reason", reason)
             row.add("state", state?.rawValue)
-            return row.line
         }
 
         /// The message has left already.
-        var isDone: Bool { state.map { [.sent, .failed, .inDoubt].contains($0.group) } ?? false }
+        fileprivate var isDone: Bool { state.map { [.sent, .failed, .inDoubt].contains($0.group) } ?? false }
 
-        var outcome: String {
+        fileprivate var outcome: String {
             guard let reason else { return state == .planned ? "waits for approval" : "to send" }
             return isDone ? reason : "not sent: \(reason)"
         }

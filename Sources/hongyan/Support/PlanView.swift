@@ -7,25 +7,41 @@ import Templating
 struct PlanView {
     let workspace: Workspace
     let asJSON: Bool
+    /// Lines that are not written yet.
+    private var rows = JSONRows()
+    /// Bytes; more are written before the next line comes.
+    private static let mostAtOnce = 65_536
 
-    /// A program gets every line; a person the sums.
-    func show(_ line: MonthPlanner.Line) throws {
-        guard asJSON else { return }
-        var row = JSONRow()
-        row.add("card", line.card)
-        row.add("channel", line.channel?.rawValue)
-        row.add("consultant", line.consultant)
-        row.add("customer", line.name)
-        row.add("day", line.day.description)
-        row.add("due", line.dueOn.description)
-        row.add("material", line.pack.title)
-        row.add("occasion", line.pack.name)
-        row.add("reason", line.reason)
-        row.add("status", line.status.rawValue)
-        Output.line(row.line)
+    init(workspace: Workspace, asJSON: Bool) {
+        self.workspace = workspace
+        self.asJSON = asJSON
     }
 
-    func show(_ summary: MonthPlanner.Summary) throws {
+    /// A program gets every line; a person the sums.
+    mutating func show(_ line: MonthPlanner.Line) {
+        guard asJSON else { return }
+        rows.add { row in
+            row.add("card", line.card)
+            row.add("channel", line.channel?.rawValue)
+            row.add("consultant", line.consultant)
+            row.add("customer", line.name)
+            row.add("day", line.day.description)
+            row.add("due", line.dueOn.description)
+            row.add("material", line.pack.title)
+            row.add("occasion", line.pack.name)
+            row.add("reason", line.reason)
+            row.add("status", line.status.rawValue)
+        }
+        if rows.bytes.count > Self.mostAtOnce { flush() }
+    }
+
+    private mutating func flush() {
+        Output.bytes(rows.bytes)
+        rows.removeAll()
+    }
+
+    mutating func show(_ summary: MonthPlanner.Summary) {
+        flush()
         guard !asJSON else { return }
         let channels = ChannelKind.allCases.filter { channel in summary.days.values.contains { $0[channel] != nil } }
         if !channels.isEmpty {

@@ -27,7 +27,14 @@ struct PlanningSettings {
             }
         }
         guard let node = root.child("plan") else { return }
-        node.allowOnly(["tasks_a_day", "work_days", "closed"])
+        node.allowOnly(["tasks_a_day", "work_days", "closed", "service"])
+        if let service = node.child("service") {
+            service.allowOnly(["every_km", "at_most_months"])
+            let rules = planning.service
+            planning.service = ServiceRules(
+                kilometres: Self.number("every_km", in: service, 500...100_000, example: "10000") ?? rules.kilometres,
+                months: Self.number("at_most_months", in: service, 1...60, example: "12") ?? rules.months)
+        }
         planning.tasksADay = Self.number("tasks_a_day", in: node, 1...1_000, example: "20") ?? planning.tasksADay
         planning.weekdays = node.value("work_days", example: "mon-sat", Self.weekdays) ?? planning.weekdays
         planning.closed = node.texts("closed").compactMap { text in

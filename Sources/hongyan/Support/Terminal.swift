@@ -37,6 +37,7 @@ enum Terminal {
 
     private static func columns(_ scalar: Unicode.Scalar) -> Int {
         switch scalar.value {
+        case 0x20..<0x7F: return 1
         case 0..<0x20, 0x7F, 0x200B...0x200F, 0xFE00...0xFE0F: return 0
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
             0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
@@ -65,23 +66,39 @@ enum Terminal {
     }
 
     /// A table with a line of headings; columns whose cells are all numbers are set to the right.
+    ///
+    /// Every cell is measured once and written once: a day's list has tens of thousands of lines.
     static func table(_ headings: [String], _ rows: [[String]]) -> String {
-        let rows = rows.map { $0.map(printable) }
-        let widths = headings.indices.map { column in
-            ([headings] + rows).map { width($0[column]) }.max() ?? 0
-        }
+        let cells = ([headings] + rows).map { $0.map { Cell($0) } }
+        let widths = headings.indices.map { column in cells.map { $0[column].width }.max() ?? 0 }
         let isNumeric = headings.indices.map { column in
             !rows.isEmpty && rows.allSatisfy { Int($0[column]) != nil }
         }
-        func line(_ cells: [String]) -> String {
-            let set = cells.indices.map { column in
-                isNumeric[column]
-                    ? String(repeating: " ", count: widths[column] - width(cells[column])) + cells[column]
-                    : padded(cells[column], to: widths[column])
+        var text: [UInt8] = []
+        func add(_ cells: [Cell]) {
+            for (column, cell) in cells.enumerated() {
+                let blank = repeatElement(UInt8(ascii: " "), count: widths[column] - cell.width)
+                if column > 0 { text += [0x20, 0x20] }
+                if isNumeric[column] { text += blank }
+                text += cell.text.utf8
+                if !isNumeric[column] { text += blank }
             }
-            return set.joined(separator: "  ").replacing(#/ +$/#, with: "")
+            while text.last == UInt8(ascii: " ") { text.removeLast() }
+            text.append(UInt8(ascii: "\n"))
         }
-        let rule = widths.map { String(repeating: "─", count: $0) }
-        return ([line(headings), line(rule)] + rows.map(line)).joined(separator: "\n")
+        add(cells[0])
+        add(widths.map { Cell(String(repeating: "─", count: $0)) })
+        cells.dropFirst().forEach(add)
+        return String(decoding: text.dropLast(), as: UTF8.self)
+    }
+
+    private struct Cell {
+        let text: String
+        let width: Int
+
+        init(_ text: String) {
+            self.text = printable(text)
+            width = Terminal.width(self.text)
+        }
     }
 }

@@ -136,6 +136,60 @@ struct DueListTests {
         #expect(try due(room, "2026-11-21").map(\.decision) == [.skip(.notAPerson)])
     }
 
+    @Test("a list of one consultant has his customers and nobody else's, whatever they are due")
+    func consultant() throws {
+        let packs = Packs.pack("hello", when: "{anchor: birthday}")
+            .merging(Packs.pack("months", when: "{anchor: delivery, offset: 1 month}")) { $1 }
+            .merging(Packs.pack("laba", when: "{anchor: festival, festival: laba}")) { $1 }
+        let room = try Room(packs: packs)
+        // 2022-12-30 is 腊月初八.
+        try room.add(
+            ["陈静", "李明", nil].enumerated().map { number, consultant in
+                var customer = Customer.numbered(number, birthday: Birthday(solar: day("1985-12-30")))
+                customer.vehicles = [Vehicle(vin: "LSVAA00000000000\(number)", deliveredOn: day("2022-11-30"))]
+                customer.consultant = consultant
+                return customer
+            })
+        var found: [String] = []
+        try DueList(room.workspace).forEachPage(on: day("2022-12-30"), DueList.Scope(consultant: "李明")) {
+            found += $0.map(\.key)
+        }
+        #expect(found == ["hello/customer 2/2022", "months/vehicle 2/1m", "laba/customer 2/2022-12-30"])
+    }
+
+    @Test("a list goes without families and garages, and still says whom and which car each item is about")
+    func lean() throws {
+        let packs = Packs.pack("kin", when: "{anchor: family_birthday}")
+            .merging(Packs.pack("months", when: "{anchor: delivery, offset: 1 month}")) { $1 }
+        let room = try Room(packs: packs)
+        let spouse = FamilyMember(
+            relation: .spouse, name: "熊昶", birthday: Birthday(reckoning: .solar, month: 3, day: 7))
+        try room.add(
+            .fixture(family: [spouse], vehicles: [Vehicle(plate: "沪A12345", deliveredOn: day("2026-02-07"))]))
+        var listed: [DueItem] = []
+        try DueList(room.workspace).forEachPage(on: day("2026-03-07")) { listed += $0 }
+        let whole = try due(room, "2026-03-07")
+        #expect(listed.map(\.key) == whole.map(\.key) && listed.map(\.subject) == whole.map(\.subject))
+        #expect(listed.map(\.member) == [spouse, nil] && listed.map(\.vehicle?.plate) == [nil, "沪A12345"])
+        #expect(listed.allSatisfy { $0.customer.vehicles.isEmpty && $0.customer.family.isEmpty })
+        #expect(whole.allSatisfy { $0.customer.vehicles.count == 1 && $0.customer.family.count == 1 })
+    }
+
+    @Test("looked for again during the day, a festival reads those who came since and no others")
+    func festivalAgain() throws {
+        let room = try Room(
+            packs: Packs.pack("laba", when: "{anchor: festival, festival: laba}"), now: "2022-12-30T10:00")
+        try room.add((0..<3).map { Customer.numbered($0) })
+        let today = day("2022-12-30")
+        #expect(try Outbox(room.workspace).queueDue(on: today).queued == 3)
+        try room.add(.numbered(3))
+        var read: [Int64] = []
+        let known = try DueList(room.workspace).forEachPage(on: today, DueList.Scope(onlyOpen: true)) {
+            read += $0.map(\.customer.id)
+        }
+        #expect(read == [4] && known == 3)
+    }
+
     @Test("the manifest's audience decides who is looked at")
     func audience() throws {
         let room = try Room(packs: Packs.pack("hello", when: "{anchor: birthday}", for: "type = vip"))

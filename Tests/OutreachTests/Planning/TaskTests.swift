@@ -49,6 +49,32 @@ struct TaskTests {
         #expect(try room.messages(.queued).map(\.id) == [task.id])
     }
 
+    @Test("tasks are found by state and day along their index, whatever is asked for")
+    func filters() throws {
+        let (room, customer) = try room()
+        let task = try queued(room)
+        let today = day("2026-11-21")
+        let store = room.store
+        func count(_ filter: TaskFilter) throws -> Int { try store.tasks(filter).count }
+        #expect(try count(TaskFilter()) == 1 && count(TaskFilter(states: [])) == 1)
+        #expect(try count(TaskFilter(states: [.done, .lapsed])) == 0)
+        #expect(try count(TaskFilter(days: today...today)) == 1 && count(TaskFilter(before: today)) == 0)
+        #expect(try count(TaskFilter(customerID: customer.id)) == 1 && count(TaskFilter(onlyRegrading: true)) == 0)
+        #expect(try store.taskIDs(TaskFilter()) == [task.id] && store.tasks(ids: [task.id, 99]).map(\.id) == [task.id])
+        _ = try TaskDesk(room.workspace).finish(task.id, outcome: .wantsToReplace, by: "陈静")
+        #expect(try count(TaskFilter()) == 0 && count(TaskFilter(states: [.done])) == 1)
+        #expect(try count(TaskFilter(states: [], onlyRegrading: true)) == 1)
+    }
+
+    @Test("what nobody did in its time lapses, and what is still in time does not")
+    func lapses() throws {
+        let (room, _) = try room()
+        let task = try queued(room)
+        #expect(try room.store.lapseTasks(before: task.lastOn, now: room.clock.now) == 0)
+        #expect(try room.store.lapseTasks(before: task.lastOn.adding(days: 1), now: room.clock.now) == 1)
+        #expect(try room.store.task(id: task.id)?.state == .lapsed)
+    }
+
     @Test("what came of it settles the row, opens the complaint, counts the lead, and suggests a grade")
     func reporting() throws {
         let (room, customer) = try room()

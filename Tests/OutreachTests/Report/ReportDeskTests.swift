@@ -125,6 +125,40 @@ struct ReportDeskTests {
         #expect(report.agreementSheet.rows.contains { $0[4].text == "不一致，相差 1" })
     }
 
+    @Test("A record without a type counts as what the rules make of it, in every report alike")
+    func computedTypes() throws {
+        let room = try Room()
+        // An owner by his car, a prospect by his grade, a latent one by neither; what the record says stands.
+        try room.add(
+            customer(1, nil, cars: 1), customer(2, nil, grade: "A"), customer(3, nil), customer(4, .prospect),
+            customer(5, .owner, cars: 1))
+        let desk = ReportDesk(room.workspace, by: Self.boss)
+        let november = month("2026-11")
+        #expect(try desk.agreement(november).agreements.contains { !$0.holds })
+        try SegmentDesk(room.workspace).refresh()
+        let agreement = try desk.agreement(november)
+        #expect(agreement.agreements.filter { !$0.holds } == [] && agreement.sheets[0].rows.isEmpty)
+        let counts = Dictionary(agreement.agreements.map { ($0.rule, $0.left) }) { first, _ in first }
+        #expect(counts["信息卡 = 有望 + 已交车"] == 4 && counts["保有客户卡 = 交车台数"] == 2)
+        #expect(counts["上月留存 + 本月新增 − 离开 = 本月在册"] == 2)
+        #expect(try row(desk.progress(november), "合计")["本月在册"] == "2")
+        #expect(try desk.contacts(november).sheets[0].rows.map { $0[1].text } == ["261121-102", "261121-104"])
+        #expect(try desk.checklist().sheets[0].rows.map { $0[1].text } == ["261121-103"])
+        // The segments count the same.
+        let types = Dictionary(
+            try room.store.segmentCounts(.type).map { ($0.value ?? "", $0.customers) }
+        ) { first, _ in first }
+        #expect(types == ["owner": 2, "prospect": 2, "latent": 1])
+    }
+
+    @Test("Reading how counts agree is one report read, not two")
+    func audited() throws {
+        let room = try Room()
+        try room.add(customer(1, .prospect))
+        _ = try ReportDesk(room.workspace, by: Self.boss).agreement(month("2026-11"))
+        #expect(try room.store.auditEntries(action: "report.view").map(\.subject) == ["report agreement 2026-11"])
+    }
+
     @Test("Who was lost in the month is listed with what he had been, and counted by source")
     func lost() throws {
         let room = try Room(now: "2026-10-20T10:00")
