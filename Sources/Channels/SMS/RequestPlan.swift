@@ -53,9 +53,9 @@ struct RequestPlan: Sendable {
     var body: Body
     var signing: SigningPlan?
     /// What `env` holds: only what the file names.
-    private let environment: Value
-    /// The list of all recipients is only made for requests that read it.
-    private let readsRecipients: Bool
+    private let environment: [String: Secret]
+    /// Of `env` and `recipients`, which are only made for requests that read them.
+    private var made: Set<String> = []
     var timeoutSeconds: Int
 
     /// The variables of a request, beside those of what it is about.
@@ -71,16 +71,15 @@ struct RequestPlan: Sendable {
         self.headers = headers
         self.body = body
         self.signing = signing
-        self.environment = .object(environment.mapValues { .string($0.revealed) })
+        self.environment = environment
         self.timeoutSeconds = timeoutSeconds
-        readsRecipients =
-            signing != nil || body.readsRecipients || (query + headers).contains { $0.value.readsRecipients }
+        made = signing == nil ? reads : ["env", "recipients"]
     }
 
     /// A request that sends these texts; what stands for one recipient is the first one's.
     func render(_ items: [SMSItem], at moment: AttemptMoment) throws(Problem) -> RenderedRequest {
         var values = items.first?.values ?? [:]
-        if readsRecipients { values["recipients"] = .array(items.map { .object($0.values) }) }
+        if made.contains("recipients") { values["recipients"] = .array(items.map { .object($0.values) }) }
         return try render(values, at: moment)
     }
 
@@ -88,7 +87,7 @@ struct RequestPlan: Sendable {
     func render(_ values: [String: Value], at moment: AttemptMoment) throws(Problem) -> RenderedRequest {
         var values = values
         for (name, value) in moment.values { values[name] = value }
-        values["env"] = environment
+        if made.contains("env") { values["env"] = .object(environment.mapValues { .string($0.revealed) }) }
         let query = try fields(self.query, values)
         let headers = try fields(self.headers, values)
         let content: RenderedRequest.Content
@@ -165,38 +164,6 @@ struct RequestPlan: Sendable {
                 if let value = try json(plan, whole) { items.append(value) }
             }
             return .array(items)
-        }
-    }
-}
-
-extension RequestPlan.FieldValue {
-    fileprivate var readsRecipients: Bool {
-        switch self {
-        case .text(let template): template.reads.contains("recipients")
-        case .json(let plan): plan.readsRecipients
-        }
-    }
-}
-
-extension RequestPlan.Body {
-    fileprivate var readsRecipients: Bool {
-        switch self {
-        case .none: false
-        case .form(let fields): fields.contains { $0.value.readsRecipients }
-        case .json(let plan): plan.readsRecipients
-        case .raw(let template): template.reads.contains("recipients")
-        }
-    }
-}
-
-extension RequestPlan.JSONPlan {
-    fileprivate var readsRecipients: Bool {
-        switch self {
-        case .fixed: false
-        case .template(let template), .parsed(let template): template.reads.contains("recipients")
-        case .array(let plans): plans.contains(where: \.readsRecipients)
-        case .object(let members): members.contains { $0.value.readsRecipients }
-        case .each: true
         }
     }
 }

@@ -12,7 +12,7 @@ struct PreviewCommand: AsyncParsableCommand {
             EXAMPLE
               hongyan preview birthday --customer 201013-000
               hongyan preview thank-you --customer 201013-000 --format html --open
-              hongyan preview birthday --customer 201013-000 --channel email --format html --look dark --open
+              hongyan preview birthday --customer 201013-000 --format html --look dark
               hongyan preview birthday --customer 201013-000 --format eml > birthday.eml
             """)
 
