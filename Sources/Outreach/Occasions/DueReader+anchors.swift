@@ -106,7 +106,7 @@ extension DueReader {
     ) throws {
         let byAnchor = Dictionary(grouping: hits, by: \.anchor)
         var drafts: [Int64: [Draft]] = [:]
-        for (day, customerID) in try store.contactsDue(on: byAnchor.keys.sorted()) {
+        for (day, customerID) in try store.contactsDue(on: byAnchor.keys.sorted(), matching: question.audience) {
             for hit in byAnchor[day] ?? [] {
                 drafts[customerID, default: []].append(
                     Draft(key: question.key("customer \(customerID)/\(day)", hit), hit: hit))

@@ -20,7 +20,8 @@ struct SimulatedYearTests {
 
     @Test("everything due was sent once or has a reason", .timeLimit(.minutes(60)))
     func year() async throws {
-        try await Post.open(packs: nil) { post in
+        // Numbers that mean a fault to the sandbox are among ten thousand: what a fault does is told elsewhere.
+        try await Post.open(packs: nil, faults: SandboxFaults(mail: [], sms: [])) { post in
             var crowd = Crowd(seed: 2_026)
             post.room.clock.set("2025-12-31T12:00")
             let customers = try post.room.add(crowd.customers(Self.customers, around: year.lowerBound))
@@ -87,6 +88,11 @@ struct SimulatedYearTests {
         for debt in debts where rows[debt.key] == nil { missing.append("\(debt.key), due on \(debt.days)") }
         #expect(missing.isEmpty, "\(missing.count) of \(debts.count) have no row: \(missing.prefix(5))")
 
+        // Whoever gave three leads meanwhile is a VIP and gets what is theirs.
+        let promoted = try post.room.store.customers(
+            matching: .compare(.type, .equal, .text(CustomerType.vip.rawValue)), limit: Self.customers
+        ).filter { $0.type != .vip }
+        let isPromoted = Set(promoted.map(\.id))
         let ofDebt = Dictionary(debts.map { ($0.key, $0) }) { first, _ in first }
         var late: [String] = []
         var mute: [String] = []
@@ -109,7 +115,9 @@ struct SimulatedYearTests {
             let isSecondary =
                 row.key.hasSuffix("/follow-up")
                 || ["referral-thanks", "accident-care", "complaint-apology", "prospect-contact"].contains(row.pack)
-            if ofDebt[row.key] == nil, !isSecondary, year.contains(row.dueOn) { surprising.append(row.key) }
+            if ofDebt[row.key] == nil, !isSecondary, !isPromoted.contains(row.customerID), year.contains(row.dueOn) {
+                surprising.append(row.key)
+            }
         }
         #expect(late.isEmpty, "\(late.prefix(5))")
         #expect(mute.isEmpty, "\(mute.prefix(5))")
