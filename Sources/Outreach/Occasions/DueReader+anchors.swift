@@ -82,7 +82,6 @@ extension DueReader {
         }
     }
 
-    /// So many people are drafted at once where a whole audience may be due.
     private static let idsAtOnce = 10_000
 
     // MARK: Events and cadence
@@ -106,16 +105,13 @@ extension DueReader {
         _ question: DueQuestion, _ hits: [OccasionDates.Hit], _ send: (DuePage) throws -> Void
     ) throws {
         let byAnchor = Dictionary(grouping: hits, by: \.anchor)
-        // A day may be that of everybody who was imported a cadence ago, few of whom the pack is for.
-        for page in try store.contactsDue(on: byAnchor.keys.sorted()).pages(of: Self.idsAtOnce) {
-            var drafts: [Int64: [Draft]] = [:]
-            for (day, customerID) in page {
-                for hit in byAnchor[day] ?? [] {
-                    drafts[customerID, default: []].append(
-                        Draft(key: question.key("customer \(customerID)/\(day)", hit), hit: hit))
-                }
+        var drafts: [Int64: [Draft]] = [:]
+        for (day, customerID) in try store.contactsDue(on: byAnchor.keys.sorted(), matching: question.audience) {
+            for hit in byAnchor[day] ?? [] {
+                drafts[customerID, default: []].append(
+                    Draft(key: question.key("customer \(customerID)/\(day)", hit), hit: hit))
             }
-            try emit(drafts, question, send)
         }
+        try emit(drafts, question, send)
     }
 }

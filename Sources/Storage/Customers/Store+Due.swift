@@ -77,7 +77,8 @@ extension Store {
         }
     }
 
-    // Left to itself SQLite walks through all families by their key, which begins with the store as well.
+    // Left to itself SQLite walks through all families by their key, which begins with the store as well; here and below it is
+    // told the index.
     private static let isBirthday = """
         store_id = ? AND birth_reckoning = ? AND birth_month = ? AND birth_day = ? AND birth_leap = ?
         AND birth_month IS NOT NULL
@@ -113,16 +114,21 @@ extension Store {
         }
     }
 
-    /// Customers whom the cadence of their grade and type says to contact on one of these days.
-    public func contactsDue(on days: [CalendarDate]) throws -> [(day: CalendarDate, customerID: Int64)] {
-        try read { session in
+    /// Those of an audience whom the cadence of their grade and type says to contact on one of these days: a day may be that of
+    /// everybody who was imported a cadence ago, few of whom are asked for.
+    public func contactsDue(
+        on days: [CalendarDate], matching filter: AudienceFilter = .everyone
+    ) throws -> [(day: CalendarDate, customerID: Int64)] {
+        let condition = AudienceSQL(filter)
+        return try read { session in
             let select = try session.query(
                 """
-                SELECT customer_id FROM segment
-                WHERE store_id = ? AND next_contact_on = ? AND next_contact_on IS NOT NULL
+                SELECT customer.id
+                FROM segment INDEXED BY segment_contact CROSS JOIN customer ON customer.id = segment.customer_id
+                WHERE segment.store_id = ? AND next_contact_on = ? AND next_contact_on IS NOT NULL AND \(condition.sql)
                 """)
             return try days.flatMap { day in
-                try select.all(storeID, day) { row in (day: day, customerID: row.int64()) }
+                try select.all(with: [storeID, day] + condition.values) { (day: day, customerID: $0.int64()) }
             }
         }
     }
