@@ -221,7 +221,7 @@ struct AddingAGatewayTests {
         let transfer = try sms.rendered(.fixture(to: "+8613800001234", rendered: .sms("祝您生日快乐！"))).transfer
         let body = String(decoding: transfer.body, as: UTF8.self)
         #expect(body.contains(#""time":"20261121010000","list":[{"phone":"13800001234","content":"【申城汽车】祝您生日快乐！""#))
-        let expected = SigningFilters.hex(Hashing.hmacSHA256("20261121010000" + body, key: Array("s3cret".utf8)))
+        let expected = Hashing.hmacSHA256("20261121010000" + body, key: Array("s3cret".utf8)).hexadecimal
         #expect(transfer.headers.contains { $0 == ("X-Sign", expected) })
     }
 }

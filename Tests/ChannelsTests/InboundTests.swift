@@ -90,7 +90,7 @@ struct InboundTests {
     func android() throws {
         let body = #"{"event":"sms:delivered","payload":{"messageId":"m","phoneNumber":"+8613800001234"}}"#
         let time = "1795222800"
-        let signature = SigningFilters.hex(Hashing.hmacSHA256(body + time, key: Array("k3y".utf8)))
+        let signature = Hashing.hmacSHA256(body + time, key: Array("k3y".utf8)).hexadecimal
         func read(_ signature: String?, key: String? = "k3y", after seconds: TimeInterval = 0) throws -> Int {
             let headers = [("X-Timestamp", time)] + (signature.map { [("X-Signature", $0)] } ?? [])
             return try ReceiptReader.read(

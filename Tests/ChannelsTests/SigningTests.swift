@@ -172,7 +172,7 @@ struct SigningTests {
     func huawei() throws {
         for (form, expected) in [
 
-            ("hex", Data(SigningFilters.hex(Self.digest).utf8).base64EncodedString()),
+            ("hex", Data(Self.digest.hexadecimal.utf8).base64EncodedString()),
             ("raw", Data(Self.digest).base64EncodedString()),
         ] {
             let signed = try sign(

@@ -35,7 +35,7 @@ public final class ReturnBox {
 
     /// What tells one mail from every other.
     public static func digest(of mail: [UInt8]) -> String {
-        SHA256.hash(data: mail).map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined()
+        SHA256.hash(data: mail).hexadecimal
     }
 
     private static func problem(_ error: MailboxError) -> Problem {

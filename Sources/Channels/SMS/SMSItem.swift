@@ -53,7 +53,7 @@ struct AttemptMoment: Sendable {
     static func drawn(at now: Date) -> AttemptMoment {
         let random = [UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)]
         let bytes = random.flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> ($0 * 8)) } }
-        return AttemptMoment(now: now, nonce: SigningFilters.hex(bytes))
+        return AttemptMoment(now: now, nonce: bytes.hexadecimal)
     }
 
     /// `now` (seconds since 1970, for `date`), and `nonce`.

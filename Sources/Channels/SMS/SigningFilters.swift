@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import JSON
 import Liquid
+import Model
 
 /// The filters that requests are signed with, beside Liquid's own. Digests are lower-case hexadecimal text, which the next
 /// step of a chain of keys takes back with `hex: true`.
@@ -22,15 +23,15 @@ enum SigningFilters {
     static let environment = Environment.product(filters: all, timeZone: .gmt)
 
     static let all: [String: Filter] = [
-        "sha256": Filter { input, _, _ in .string(hex(SHA256.hash(data: Data(input.text.utf8)))) },
+        "sha256": Filter { input, _, _ in .string(SHA256.hash(data: Data(input.text.utf8)).hexadecimal) },
         "hmac_sha1": Filter { input, arguments, named in
             let code = HMAC<Insecure.SHA1>.authenticationCode(
                 for: Data(input.text.utf8), using: try key(arguments, named))
-            return .string(hex(code))
+            return .string(code.hexadecimal)
         },
         "hmac_sha256": Filter { input, arguments, named in
             let code = HMAC<SHA256>.authenticationCode(for: Data(input.text.utf8), using: try key(arguments, named))
-            return .string(hex(code))
+            return .string(code.hexadecimal)
         },
         "hex_to_base64": Filter { input, _, _ in .string(Data(try bytes(input)).base64EncodedString()) },
         "percent_encode": Filter { input, _, _ in .string(PercentEncoding.encode(input.text)) },
@@ -77,10 +78,5 @@ enum SigningFilters {
             throw FilterError("not hexadecimal digits: \(input.text.prefix(8))…")
         }
         return bytes
-    }
-
-    static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

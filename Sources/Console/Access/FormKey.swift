@@ -10,7 +10,7 @@ enum FormKey {
     static func key(for visitor: Visitor) -> String {
         HMAC<SHA256>.authenticationCode(
             for: Data("form".utf8), using: SymmetricKey(data: Data(visitor.sessionToken.utf8))
-        ).map { HexText.byte($0) }.joined()
+        ).hexadecimal
     }
 
     /// - Throws: `Refusal` where the form does not carry the session's key.
@@ -19,13 +19,5 @@ enum FormKey {
         guard ConstantTime.isEqual(given, Data(key(for: visitor).utf8)) else {
             throw Refusal(.forbidden, "这个页面放得太久了，没有执行。请重新打开页面，再做一次。")
         }
-    }
-}
-
-/// Bytes as hexadecimal digits.
-enum HexText {
-    static func byte(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return byte < 16 ? "0" + digits : digits
     }
 }

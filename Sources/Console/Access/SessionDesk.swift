@@ -40,6 +40,6 @@ struct SessionDesk: Sendable {
     }
 
     private static func hash(_ token: String) -> String {
-        SHA256.hash(data: Data(token.utf8)).map { HexText.byte($0) }.joined()
+        SHA256.hash(data: Data(token.utf8)).hexadecimal
     }
 }

@@ -37,7 +37,7 @@ public struct SendDesk: Sendable {
         var request: String {
             let filled = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
             let attached = files.map { file in
-                let digest = SHA256.hash(data: file.content).prefix(8).map { String(format: "%02x", $0) }.joined()
+                let digest = SHA256.hash(data: file.content).prefix(8).hexadecimal
                 return " with \(file.name) (\(digest))"
             }.joined()
             return "\(pack) to \(card) by \(channel?.rawValue ?? "any channel")\(filled)\(attached)"

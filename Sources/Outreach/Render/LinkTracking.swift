@@ -58,8 +58,7 @@ public struct LinkTracking: Sendable {
     }
 
     private func signature(of target: String, token: String) -> String {
-        HMAC<SHA256>.authenticationCode(for: Data("\(token) \(target)".utf8), using: key).prefix(16)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        HMAC<SHA256>.authenticationCode(for: Data("\(token) \(target)".utf8), using: key).prefix(16).hexadecimal
     }
 
     // MARK: Back

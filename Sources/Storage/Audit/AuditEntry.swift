@@ -35,10 +35,7 @@ public struct AuditEntry: Hashable, Sendable, Codable {
             bytes += Array("\(word.utf8.count):".utf8)
             bytes += Array(word.utf8)
         }
-        return SHA256.hash(data: bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        return SHA256.hash(data: bytes).hexadecimal
     }
 }
 
