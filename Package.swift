@@ -75,7 +75,7 @@ let package = Package(
         room("Bounces", ["CGMime", "Model"], resources: [.embedInCode("Rules/bounces.rules")]),
         room(
             "Channels", ["Model", "Bounces", "JSON", "Liquid", "Transport", "YAMLFile", yams, crypto, cryptoExtras]),
-        room("Storage", ["Model", "CSQLiteSetup", crypto, grdb]),
+        room("Storage", ["Model", "JSON", "CSQLiteSetup", crypto, grdb]),
         room(
             "Outreach",
             [

@@ -50,7 +50,7 @@ struct CorrectionBook {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """
             ).run(
-                session.storeID, customerID, fault.kind, address, fault.source, String(fault.reason.prefix(500)),
+                session.storeID, customerID, fault.kind, address, fault.source, fault.reason.cut(to: 500),
                 customerID == fault.customerID ? fault.messageID : nil, Correction.State.open, now, actor.name) > 0
         let correction = try session.query(
             """

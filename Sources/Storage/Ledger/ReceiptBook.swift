@@ -24,7 +24,7 @@ struct ReceiptBook {
     private let suppress: Query
     private let keep: Query
     /// Some receipt in the store waits for its message; looked up once a transaction.
-    let anyWaits: Bool
+    private let anyWaits: Bool
 
     init(_ session: Session, now: Date) throws {
         self.session = session
@@ -104,11 +104,15 @@ struct ReceiptBook {
         return state
     }
 
+    /// Whether a receipt came before its message was known by this id.
+    func waits(for providerID: String) throws -> Bool {
+        try anyWaits && waiting.first(session.storeID, providerID) { $0.int64() } != nil
+    }
+
     /// Applies the receipts that came before the message's provider id was known.
     ///
     /// - Returns: the message's state afterwards; `nil` where no receipt waited.
     func applyWaiting(providerID: String, to messageID: Int64) throws -> MessageState? {
-        guard anyWaits else { return nil }
         let found = try waiting.all(session.storeID, providerID) { row in (row.int64(), try Receipt(row: &row)) }
         var state: MessageState?
         for (id, receipt) in found {

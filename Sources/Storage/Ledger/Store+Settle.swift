@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Model
 
 /// How an attempt ended, and where the message goes from there.
@@ -121,7 +122,9 @@ private struct Clerk {
 
     mutating func writeAccepted() throws {
         guard !accepted.isEmpty else { return }
-        try accept.run(now, accepted.jsonList)
+        let said = JSONValue.array(
+            accepted.map { .array([.number("\($0.id)"), $0.providerID.map(JSONValue.string) ?? .null]) })
+        try accept.run(now, String(decoding: said.bytes, as: UTF8.self))
         accepted = []
         acceptedIDs = []
     }
@@ -142,7 +145,7 @@ private struct Clerk {
             session.storeID, id, settlement.attempt)
         guard isNews > 0 else { return found.state }
         if settlement.addressIsBad {
-            let reason = "refused: \((settlement.reply ?? "").prefix(200))"
+            let reason = "refused: \((settlement.reply ?? "").cut(to: 200))"
             try suppress.run(session.storeID, found.carrier, found.carrier.canonical(found.address), "", reason, now)
             try session.openCorrection(of: id, found.carrier, found.address, reason, now: now)
         }
@@ -154,7 +157,7 @@ private struct Clerk {
         var state = isCurrent ? found.state.settled(as: next) : found.state
         if state != found.state || found.state == .armed {
             let reason = next == .cancelled ? ReasonCode.campaignCancelled : settlement.reason
-            if state == .accepted, reason == nil, settlement.notBefore == nil, !receipts.anyWaits {
+            if state == .accepted, reason == nil, settlement.notBefore == nil {
                 accepted.append((id, settlement.providerID))
                 acceptedIDs.insert(id)
             } else {
@@ -163,7 +166,8 @@ private struct Clerk {
         } else {
             try note.run(settlement.providerID, id)
         }
-        if let providerID = settlement.providerID {
+        if let providerID = settlement.providerID, try receipts.waits(for: providerID) {
+            try writeAccepted()
             state = try receipts.applyWaiting(providerID: providerID, to: id) ?? state
         }
         if let campaign = found.campaignID, state.group != .waiting { campaigns.insert(campaign) }
