@@ -22,6 +22,8 @@ extension Renderer {
         try AttachedFile.check(pack.attachments + ordered)
         var attachments = try workspace.files.encoded(pack)
         for file in ordered { attachments.append(try MailAttachment(name: file.name, content: file.content)) }
+        // Most mails end here: a record is not made twice for nothing.
+        guard pack.hasInvitation else { return attachments }
         let record = record(
             customer: customer, vehicle: MessageSubject.vehicle(message.subject, of: customer),
             member: MessageSubject.member(message.subject, of: customer), dueOn: message.dueOn, fields: fields,

@@ -34,16 +34,11 @@ public struct OddCard: Hashable, Sendable {
 }
 
 extension Store {
-    /// What a card is: as its record says, else as the rules make it of what is known. From `customer` and `segment`.
+    /// What a card is: as its record says, else as the rules make it of what is known. From `AudienceSQL.source`.
     static let typeOfCard = "coalesce(customer.type, segment.type)"
 
-    /// The segments of customers, for `typeOfCard`.
-    static let segmentsOfCards = """
-        LEFT JOIN segment ON segment.store_id = customer.store_id AND segment.customer_id = customer.id
-        """
-
     private static let inHand = """
-        FROM customer \(segmentsOfCards) LEFT JOIN (
+        FROM \(AudienceSQL.source) LEFT JOIN (
             SELECT customer_id, count(*) AS cars FROM vehicle
             WHERE store_id = ?1 AND delivered_on IS NOT NULL AND coalesce(bought_here, 1) = 1 GROUP BY customer_id
         ) AS garage ON garage.customer_id = customer.id

@@ -48,7 +48,7 @@ extension Store {
             try session.query(
                 """
                 SELECT customer.id, card, name, \(Self.typeOfCard), grade, consultant, branch, source, created_at
-                FROM customer \(Self.segmentsOfCards)
+                FROM \(AudienceSQL.source)
                 WHERE +customer.store_id = ? AND \(Self.typeOfCard) IN (\(words)) ORDER BY customer.id
                 """
             ).all(storeID) { row in

@@ -33,6 +33,9 @@ public struct TemplatePack: Sendable {
     /// By language; empty where the pack invites nobody.
     let invitations: [String: InvitationProgram]
 
+    /// Whether `invitation` may give one.
+    public var hasInvitation: Bool { !invitations.isEmpty }
+
     struct ProgramKey: Hashable, Sendable {
         var channel: ChannelKind
         var language: String
