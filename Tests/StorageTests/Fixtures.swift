@@ -83,9 +83,12 @@ extension Store {
             limit: limit, owner: owner, leaseUntil: now + 60, now: now, carriers: Set(CarrierKind.allCases))
     }
 
-    func arm(_ messages: [Message], owner: String = "worker", now: Date = noon) throws -> [ArmVerdict] {
+    func arm(
+        _ messages: [Message], owner: String = "worker", rules: SendingRules = SendingRules(), now: Date = noon
+    ) throws -> [ArmVerdict] {
         try arm(
-            messages.map { ArmRequest(messageID: $0.id, owner: owner, via: "gateway", address: $0.address) }, now: now)
+            messages.map { ArmRequest(messageID: $0.id, owner: owner, via: "gateway", address: $0.address) },
+            rules: rules, now: now)
     }
 
     /// Takes a message all the way to `armed`.

@@ -66,7 +66,8 @@ public struct Courier: Sendable {
         try store.postpone(result.postponements, owner: owner, now: now)
         guard let prepared = result.ready.first else { return nil }
         let request = ArmRequest(messageID: id, owner: owner, via: carrier.definition.name, address: message.address)
-        guard case .armed(let attempt)? = try store.arm([request], now: now).first else { return nil }
+        let verdict = try store.arm([request], rules: workspace.settings.sending, now: now).first
+        guard case .armed(let attempt)? = verdict else { return nil }
         return (prepared, attempt)
     }
 }

@@ -30,6 +30,7 @@ extension Dispatcher {
         self.news = News()
         var exchange = news.exchange
         exchange.arming = volleys.flatMap { requests(of: $0, at: now) }
+        exchange.rules = workspace.settings.sending
         let claims = takeClaims(at: now)
         exchange.claims = claims.map(\.request)
         guard !exchange.isEmpty else { return true }
@@ -43,7 +44,7 @@ extension Dispatcher {
             }
         }
         for volley in volleys { lanes[volley.lane]?.arming -= volley.prepared.count }
-        for claim in claims { lanes[claim.lane]?.isRefilling = false }
+        for claim in claims { lanes[claim.lane]?.isClaiming = false }
         guard let answer else {
             self.news.putBack(news)
             for volley in volleys { putBack(volley) }
@@ -118,11 +119,9 @@ extension Dispatcher {
     private func takeClaims(at now: Date) -> [(lane: String, request: ClaimRequest)] {
         var claims: [(lane: String, request: ClaimRequest)] = []
         for name in order {
-            guard let lane = lanes[name], isOpen(lane, at: now), !lane.isRefilling, !lane.isDry,
-                lane.ready.count <= lane.batch / 2
-            else { continue }
-            lanes[name]?.isRefilling = true
-            claims.append((name, ClaimRequest(carrier: lane.kind, limit: lane.batch - lane.ready.count)))
+            guard let lane = lanes[name], isOpen(lane, at: now), lane.appetite > 0 else { continue }
+            lanes[name]?.isClaiming = true
+            claims.append((name, ClaimRequest(carrier: lane.kind, limit: lane.appetite)))
         }
         return claims
     }
@@ -156,7 +155,7 @@ extension Dispatcher {
             lanes[name]?.isDry = true
             return
         }
-        lanes[name]?.isRefilling = true
+        lanes[name]?.preparing += messages.count
         lanes[name]?.shaper.noteClaimed(messages)
         Task { await self.prepare(messages, for: name, carrier) }
     }
@@ -176,7 +175,7 @@ extension Dispatcher {
             }
             if let pause = storeHealth.pause { try? await Task.sleep(for: pause) }
         }
-        lanes[name]?.isRefilling = false
+        lanes[name]?.preparing -= messages.count
         bell.ring()
     }
 

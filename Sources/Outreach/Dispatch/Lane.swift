@@ -41,8 +41,10 @@ struct Lane {
     private(set) var ahead: Int
     /// By which of those that are ready the limits let go.
     var shaper: Shaper
-    /// The next messages are being claimed or rendered.
-    var isRefilling = false
+    /// The ledger is being asked for the next messages.
+    var isClaiming = false
+    /// Claimed, and being put into words.
+    var preparing = 0
     /// The last claim found nothing that is due.
     var isDry = false
     /// Until when nothing is sent through it; the queue stays.
@@ -89,8 +91,15 @@ struct Lane {
         return faults > 0 ? 1 : min(512, connections * max(16, perRequest), inTime ?? .max)
     }
 
+    /// How many to claim now, 0 for none. While one batch is put into words the next is claimed, so that the renderer waits for
+    /// the disk as little as the wire does.
+    var appetite: Int {
+        guard !isClaiming, !isDry, ready.count + preparing <= (faults > 0 ? 0 : batch) else { return 0 }
+        return batch
+    }
+
     /// Something is under way that will come back by itself.
-    var isBusy: Bool { inFlight > 0 || isRefilling || arming > 0 }
+    var isBusy: Bool { inFlight > 0 || isClaiming || preparing > 0 || arming > 0 }
 
     /// How long an armed message may take: an answer to each step, and then to the final dot, for which relays are given
     /// ten minutes. Past it, it is in doubt.

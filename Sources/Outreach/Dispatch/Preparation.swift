@@ -65,17 +65,14 @@ struct Preparation {
         let renderer = Renderer(workspace)
         let tracking = try LinkTracking(workspace)
         var window = SendingWindow(workspace, at: now)
-        var policy = try SendingPolicy(workspace, messages: messages, at: now)
-        var recipients = try RecipientGate(messages, workspace, at: now)
+        let policy = try SendingPolicy(workspace, messages: messages)
         var result = Result()
         for message in messages {
             guard let customer = customers[message.customerID] else {
                 result.refusals.append(Self.refusal(of: message, "the customer is no longer there"))
                 continue
             }
-            if let postponement = message.postponement(by: &window, timeZone: customer.timeZone)
-                ?? recipients.postponement(of: message)
-            {
+            if let postponement = message.postponement(by: &window, timeZone: customer.timeZone) {
                 result.postponements.append(postponement)
                 continue
             }
@@ -102,8 +99,6 @@ struct Preparation {
                         timeZone: customer.timeZone,
                         setbacks: history.count { $0.outcome == .deferred && !$0.blamesChannel },
                         channelFaults: history.reversed().prefix { $0.blamesChannel }.count))
-                policy.note(message)
-                recipients.note(message)
             } catch {
                 result.refusals.append(Self.refusal(of: message, "\(error)"))
             }

@@ -28,8 +28,6 @@ public enum Obstacle: Error, Hashable, Sendable {
     case accidentOpen
     /// He, or somebody of his household, is greeted on this day already.
     case greetedToday(String)
-    /// He has had as much in seven days as the store allows.
-    case tooOften(Int)
     /// A word that the store does not use.
     case bannedWord(String)
 
@@ -48,7 +46,6 @@ public enum Obstacle: Error, Hashable, Sendable {
         case .complaintOpen: "complaint_open"
         case .accidentOpen: "accident_open"
         case .greetedToday: "one_greeting_a_day"
-        case .tooOften: "frequency_cap"
         case .bannedWord: "banned_word"
         }
     }
@@ -69,12 +66,9 @@ public enum Obstacle: Error, Hashable, Sendable {
         case .complaintOpen: "a complaint of his is open"
         case .accidentOpen: "an accident of his is being dealt with"
         case .greetedToday(let pack): "his household gets \(pack) on this day"
-        case .tooOften(let count): "\(Self.messages(count)) in the last seven days"
         case .bannedWord(let word): "“\(word)” is not a word that we use"
         }
     }
-
-    private static func messages(_ count: Int) -> String { count == 1 ? "1 message" : "\(count) messages" }
 
     /// The form in the ledger: the code, then the words.
     public var ledgerReason: String { "\(code): \(explanation)" }

@@ -72,24 +72,3 @@ extension Store {
         return Dictionary(found) { first, _ in first }
     }
 }
-
-extension Store {
-    /// How many messages, over all channels, were handed over or done since an instant; customers without any are left out.
-    public func messagesSent(to customers: some Collection<Int64>, since start: Date) throws -> [Int64: Int] {
-        let list = customers.jsonList
-        let found = try read { session in
-            try session.query(
-                """
-                SELECT customer_id, count(*) FROM message
-                WHERE store_id = ?1 AND customer_id IN (SELECT value FROM json_each(?2)) AND updated_at >= ?3
-                    AND state IN ('armed', 'accepted', 'delivered', 'bounced', 'complained', 'in_doubt')
-                    AND (carrier = 'task' OR EXISTS (
-                        SELECT 1 FROM attempt
-                        WHERE attempt.store_id = ?1 AND message_id = message.id AND started_at >= ?3))
-                GROUP BY customer_id
-                """
-            ).all(storeID, list, start) { row in (row.int64(), row.int()) }
-        }
-        return Dictionary(found) { first, _ in first }
-    }
-}

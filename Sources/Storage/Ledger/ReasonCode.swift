@@ -36,6 +36,8 @@ public enum ReasonCode {
     public static let quietDay = "quiet_day"
     /// The number has had as many SMS as it may in a minute, an hour or a day.
     public static let recipientLimit = "recipient_limit"
+    /// Somebody has had as many messages in seven days as the settings allow.
+    public static let frequencyCap = "frequency_cap"
     /// A service message in doubt goes once more, with the same Message-ID.
     public static let sentAgain = "sent_again"
     /// A person found out what became of a message in doubt; what he wrote follows.

@@ -35,17 +35,20 @@ extension Store {
     /// Commits the intent to send, in one transaction, after checking everything that could forbid it.
     ///
     /// Checked on the way to disk: that the worker still has the lease, that the campaign runs, that it is not too late, that
-    /// the address is not suppressed, and the customer's consent: marketing needs a yes for its channel, greetings and
-    /// service only that there is no no.
+    /// the address is not suppressed, the customer's consent (marketing needs a yes for its channel, greetings and service only
+    /// that there is no no), and that he and his number have not had enough.
     ///
     /// - Parameters:
     ///   - requests: messages of one or more workers.
+    ///   - rules: of which how much one person and one number may get counts here.
     ///   - now: the present instant.
     /// - Returns: a verdict for each request, in their order.
-    public func arm(_ requests: [ArmRequest], now: Date) throws -> [ArmVerdict] {
+    public func arm(
+        _ requests: [ArmRequest], rules: SendingRules = SendingRules(), now: Date
+    ) throws -> [ArmVerdict] {
         try write { session in
             var campaigns: Set<Int64> = []
-            let verdicts = try session.arm(requests, now: now, campaigns: &campaigns)
+            let verdicts = try session.arm(requests, rules: rules, now: now, campaigns: &campaigns)
             try session.finishCampaigns(campaigns)
             return verdicts
         }
@@ -54,9 +57,11 @@ extension Store {
 
 extension Session {
     /// As `Store.arm`; whose campaigns may have come to their end is added to `campaigns`.
-    func arm(_ requests: [ArmRequest], now: Date, campaigns: inout Set<Int64>) throws -> [ArmVerdict] {
+    func arm(
+        _ requests: [ArmRequest], rules: SendingRules, now: Date, campaigns: inout Set<Int64>
+    ) throws -> [ArmVerdict] {
         guard !requests.isEmpty else { return [] }
-        var gate = try Gate(self, now: now)
+        var gate = try Gate(self, rules: rules, now: now)
         let verdicts = try requests.map { try gate.check($0, campaigns: &campaigns) }
         try gate.armPassed()
         return verdicts
@@ -75,6 +80,8 @@ private struct Gate {
         var campaignID: Int64?
         var campaign: Campaign.State?
         var address: String
+        var customerID: Int64
+        var carrier: CarrierKind
         /// Why the address is suppressed; `nil` where it is not.
         var suppression: String?
         var consent: Consent.Answer?
@@ -87,6 +94,7 @@ private struct Gate {
     private let arm: Query
     private let insertAttempts: Query
     private let readdress: Query
+    private var measure: Measure
     /// Passed, and not armed yet: those of one channel and one lease by one statement, which opens the table's ten indexes once.
     private var passed: [Passage: [Int64]] = [:]
     private var passedIDs: Set<Int64> = []
@@ -96,14 +104,16 @@ private struct Gate {
         var leaseUntil: Date?
     }
 
-    init(_ session: Session, now: Date) throws {
+    init(_ session: Session, rules: SendingRules, now: Date) throws {
         self.session = session
         self.now = now
+        measure = try Measure(session, rules, now: now)
         // One statement for all that could forbid it. Letters and cards travel by mail: what was said of mail counts for them
         // where nothing was said of themselves. A plus keeps SQLite from making a table of an IN list for each message.
         select = try session.query(
             """
             SELECT message.state, lease_owner, lease_until, attempts, class, expires_at, campaign_id, campaign.state, message.address,
+                message.customer_id, message.carrier,
                 (SELECT reason FROM suppression
                 WHERE suppression.store_id = message.store_id AND suppression.carrier = message.carrier
                     AND suppression.address = CASE message.carrier WHEN 'sms' THEN ?3 WHEN 'email' THEN ?4 END
@@ -120,7 +130,8 @@ private struct Gate {
             """)
         stop = try session.query(
             """
-            UPDATE message SET state = ?, reason = ?, lease_owner = NULL, lease_until = NULL, updated_at = ?
+            UPDATE message SET state = ?, reason = ?, not_before = coalesce(?, not_before), lease_owner = NULL,
+                lease_until = NULL, updated_at = ?
             WHERE id = ?
             """)
         arm = try session.query(
@@ -146,6 +157,7 @@ private struct Gate {
         }
         passed = [:]
         passedIDs = []
+        measure.noteWritten()
     }
 
     /// What is `.armed` is so with the next `armPassed()`.
@@ -157,34 +169,59 @@ private struct Gate {
         guard row.state == .leased, row.owner == request.owner else {
             return .stopped(row.state, reason: ReasonCode.leaseLost)
         }
-        if let (state, reason) = try objection(to: request, row) {
-            // Back in the queue it has no reason to show: nothing is wrong with it.
-            try stop.run(state, state == .queued ? nil : reason, now, request.messageID)
+        if let stopped = try objection(to: request, row) ?? enough(request, row) {
+            // Back in the queue at once it has no reason to show: nothing is wrong with it.
+            let reason = stopped.state == .queued && stopped.until == nil ? nil : stopped.reason
+            try stop.run(stopped.state, reason, stopped.until, now, request.messageID)
             if let campaign = row.campaignID { campaigns.insert(campaign) }
-            return .stopped(state, reason: reason)
+            return .stopped(stopped.state, reason: stopped.reason)
         }
+        measure.note(row.messageClass, to: row.customerID, at: request.address, row.carrier, attempts: row.attempts)
         if row.address != request.address { try readdress.run(request.address, request.messageID) }
         passed[Passage(via: request.via, leaseUntil: request.leaseUntil), default: []].append(request.messageID)
         passedIDs.insert(request.messageID)
         return .armed(attempt: row.attempts + 1)
     }
 
+    private struct Stop {
+        var state: MessageState
+        var reason: String
+        /// From when on it may go after all.
+        var until: Date?
+
+        init(_ state: MessageState, _ reason: String, until: Date? = nil) {
+            self.state = state
+            self.reason = reason
+            self.until = until
+        }
+    }
+
     /// Why the message must not leave, and the state that this puts it in.
-    private func objection(to request: ArmRequest, _ row: Row) throws -> (MessageState, String)? {
-        if let end = row.leaseUntil, end <= now { return (.queued, ReasonCode.leaseLost) }
+    private func objection(to request: ArmRequest, _ row: Row) throws -> Stop? {
+        if let end = row.leaseUntil, end <= now { return Stop(.queued, ReasonCode.leaseLost) }
         switch row.campaign {
         case nil, .running: break
-        case .cancelled: return (.cancelled, ReasonCode.campaignCancelled)
-        case .draft, .paused, .finished: return (.queued, ReasonCode.campaignNotRunning)
+        case .cancelled: return Stop(.cancelled, ReasonCode.campaignCancelled)
+        case .draft, .paused, .finished: return Stop(.queued, ReasonCode.campaignNotRunning)
         }
-        if let end = row.expiresAt, end <= now { return (.expired, ReasonCode.expired) }
-        if request.address.isEmpty { return (.suppressed, ReasonCode.noAddress) }
-        if let reason = row.suppression { return (.suppressed, "\(ReasonCode.suppressed): \(reason)") }
+        if let end = row.expiresAt, end <= now { return Stop(.expired, ReasonCode.expired) }
+        if request.address.isEmpty { return Stop(.suppressed, ReasonCode.noAddress) }
+        if let reason = row.suppression { return Stop(.suppressed, "\(ReasonCode.suppressed): \(reason)") }
         switch (row.consent, row.messageClass) {
-        case (.refused, _): return (.suppressed, ReasonCode.refused)
-        case (nil, .marketing): return (.suppressed, ReasonCode.noConsent)
+        case (.refused, _): return Stop(.suppressed, ReasonCode.refused)
+        case (nil, .marketing): return Stop(.suppressed, ReasonCode.noConsent)
         case (nil, .greeting), (nil, .service), (.granted, _): return nil
         }
+    }
+
+    /// The customer has had as much as he may, or the number has for now.
+    private func enough(_ request: ArmRequest, _ row: Row) throws -> Stop? {
+        if row.attempts == 0, let reason = try measure.refusal(of: row.messageClass, to: row.customerID) {
+            return Stop(.suppressed, reason)
+        }
+        guard row.carrier == .sms else { return nil }
+        return try measure.wait(of: row.messageClass, to: request.address)
+            .map { Stop(.queued, $0.reason, until: $0.until) }
     }
 
     private func row(_ request: ArmRequest) throws -> Row? {
@@ -194,6 +231,7 @@ private struct Gate {
                 state: try row.value(), owner: row.optionalText(), leaseUntil: row.optionalDate(),
                 attempts: row.int(), messageClass: try row.value(), expiresAt: row.optionalDate(),
                 campaignID: row.optionalInt64(), campaign: try row.optionalValue(), address: row.text(),
+                customerID: row.int64(), carrier: try row.value(),
                 suppression: row.optionalText(), consent: try row.optionalValue())
         }
     }

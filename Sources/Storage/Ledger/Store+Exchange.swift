@@ -13,6 +13,8 @@ public struct LedgerExchange: Sendable {
     public var postponements: [Postponement] = []
     /// What is to leave next.
     public var arming: [ArmRequest] = []
+    /// By which it may; see `Store.arm`.
+    public var rules = SendingRules()
     /// What is to be leased.
     public var claims: [ClaimRequest] = []
 
@@ -72,7 +74,8 @@ extension Store {
             try session.withdraw(exchange.withdrawals, owner: owner, now: now, campaigns: &campaigns)
             try session.refuse(exchange.refusals, owner: owner, now: now, campaigns: &campaigns)
             try session.postpone(exchange.postponements, owner: owner, now: now)
-            let verdicts = try session.arm(exchange.arming, now: now, campaigns: &campaigns)
+            let verdicts = try session.arm(
+                exchange.arming, rules: exchange.rules, now: now, campaigns: &campaigns)
             let claimed = try exchange.claims.map { claim in
                 try session.claim(
                     limit: claim.limit, owner: owner, leaseUntil: leaseUntil, now: now, carriers: [claim.carrier],
