@@ -9,6 +9,8 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <string.h>
 
 // Takes bytes that arrived; also gives bytes to send. Returns how many were taken or given.
@@ -17,6 +19,9 @@ typedef int (*cu_seek_function)(void *context, curl_off_t offset, int origin);
 typedef int (*cu_debug_function)(CURL *easy, curl_infotype type, char *bytes, size_t count, void *context);
 typedef int (*cu_prerequest_function)(
     void *context, char *remote_address, char *local_address, int remote_port, int local_port);
+
+typedef int (*cu_socket_function)(CURL *easy, curl_socket_t socket, int what, void *context, void *of_socket);
+typedef int (*cu_timer_function)(CURLM *multi, long milliseconds, void *context);
 
 static inline CURLcode cu_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
@@ -73,6 +78,15 @@ static inline CURLcode cu_get_socket(CURL *easy, curl_socket_t *value) {
 
 static inline CURLMcode cu_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
+}
+
+// Whom to tell of sockets and times; NULL for nobody.
+static inline void cu_multi_set_functions(
+    CURLM *multi, cu_socket_function of_sockets, cu_timer_function of_time, void *context) {
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, of_sockets);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, of_time);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
 // A write to a connection that the other side closed raises SIGPIPE in the writing thread, and with CURLOPT_NOSIGNAL

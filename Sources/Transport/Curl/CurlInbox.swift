@@ -3,11 +3,13 @@ import Foundation
 
 /// What callers hand to the one thread that owns a `curl_multi` handle, and the handle itself.
 ///
-/// Everything of libcurl belongs to that thread; only `curl_multi_wakeup` may be called from another one, which `post`
-/// does when the thread may be asleep. The handle lives until the last holder of the inbox is gone.
+/// Everything of libcurl belongs to that thread, which `post` wakes when it may be asleep. The handle lives until the last holder
+/// of the inbox is gone.
 final class CurlInbox<Item: Sendable>: @unchecked Sendable {  // `items` and `isClosed` are guarded by `lock`
     /// Nil if libcurl had no memory for it; the inbox is closed then.
     let multi: UnsafeMutableRawPointer?
+    /// What the thread sleeps on; nil if the process has no descriptors left for it, and the inbox is closed.
+    let poller = Poller()
     private let lock = NSLock()
     private var items: [Item] = []
     private var isClosed: Bool
@@ -15,7 +17,7 @@ final class CurlInbox<Item: Sendable>: @unchecked Sendable {  // `items` and `is
     init() {
         _ = libcurlIsReady
         multi = curl_multi_init()
-        isClosed = multi == nil
+        isClosed = multi == nil || poller == nil
     }
 
     deinit {
@@ -50,7 +52,7 @@ final class CurlInbox<Item: Sendable>: @unchecked Sendable {  // `items` and `is
             return (true, items.count == 1)
         }
         // A thread that has items already is awake, or will be: one wakeup per burst is enough.
-        if wasEmpty { curl_multi_wakeup(multi) }
+        if wasEmpty { poller?.ring() }
         return isTaken
     }
 }

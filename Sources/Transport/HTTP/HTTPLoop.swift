@@ -19,6 +19,7 @@ final class HTTPLoop {
     }
 
     private let inbox: CurlInbox<HTTPTransport.Command>
+    private let driver: CurlDriver
     private let rules: HTTPTransfer.Rules
     private var connectionsPerHost: Int
     private var hosts: [Substring: Host] = [:]
@@ -28,8 +29,11 @@ final class HTTPLoop {
     private var isClosing = false
     private var closers: [CheckedContinuation<Void, Never>] = []
 
-    init(inbox: CurlInbox<HTTPTransport.Command>, connectionsPerHost: Int, rules: HTTPTransfer.Rules) {
+    init(
+        inbox: CurlInbox<HTTPTransport.Command>, poller: Poller, connectionsPerHost: Int, rules: HTTPTransfer.Rules
+    ) {
         self.inbox = inbox
+        driver = CurlDriver(inbox.multi, poller)
         self.rules = rules
         self.connectionsPerHost = max(1, connectionsPerHost)
         tellLimit()
@@ -44,13 +48,9 @@ final class HTTPLoop {
     func run() {
         while true {
             for command in inbox.take() { take(command) }
-            var running: Int32 = 0
-            curl_multi_perform(inbox.multi, &running)
-            let finished = finishedTransfers(of: inbox.multi)
-            for (easy, result) in finished { finish(easy, result) }
             if isClosing, transfers.isEmpty { break }
-            // Those that took the place of the finished ones have not begun yet.
-            if finished.isEmpty { curl_multi_poll(inbox.multi, nil, 0, 60_000, nil) }
+            _ = driver.turn(until: nil)
+            for (easy, result) in finishedTransfers(of: inbox.multi) { finish(easy, result) }
         }
         for easy in spare { curl_easy_cleanup(easy) }
         for closer in closers { closer.resume() }

@@ -25,11 +25,11 @@ public final class HTTPTransport: Sendable {
     public init(
         connectionsPerHost: Int = 50, responseLimit: Int = 1 << 20, caFile: String? = nil, allowsHTTP2: Bool = false
     ) {
-        guard inbox.multi != nil else { return }
+        guard inbox.multi != nil, let poller = inbox.poller else { return }
         let inbox = inbox
         let rules = HTTPTransfer.Rules(responseLimit: responseLimit, caFile: caFile, allowsHTTP2: allowsHTTP2)
         startCurlThread(named: "http") {
-            HTTPLoop(inbox: inbox, connectionsPerHost: connectionsPerHost, rules: rules).run()
+            HTTPLoop(inbox: inbox, poller: poller, connectionsPerHost: connectionsPerHost, rules: rules).run()
         }
     }
 

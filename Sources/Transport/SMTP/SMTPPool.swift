@@ -5,6 +5,8 @@ final class SMTPPool {
     static let closedReason = "the transport is closed"
 
     private let inbox: CurlInbox<SMTPTransport.Command>
+    private let poller: Poller
+    private let driver: CurlDriver
     private let relay: SMTPRelay
     private var limit: Int
     private var messagesPerConnection: Int
@@ -12,7 +14,8 @@ final class SMTPPool {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 16)
     private var waiting = FIFO<SMTPJob>()
     private var connections: [SMTPConnection] = []
-    private var polled: [curl_waitfd] = []
+    /// Those that are open.
+    private var bySocket: [curl_socket_t: SMTPConnection] = [:]
     private var isClosing = false
     private var closers: [CheckedContinuation<Void, Never>] = []
     /// The relay turned a further connection away: until then we make do with those that there are.
@@ -23,10 +26,12 @@ final class SMTPPool {
     private static let longestPause = Duration.seconds(60)
 
     init(
-        inbox: CurlInbox<SMTPTransport.Command>, relay: SMTPRelay, limit: Int,
+        inbox: CurlInbox<SMTPTransport.Command>, poller: Poller, relay: SMTPRelay, limit: Int,
         transcript: (@Sendable (TranscriptLine) -> Void)?
     ) {
         self.inbox = inbox
+        self.poller = poller
+        driver = CurlDriver(inbox.multi, poller)
         self.relay = relay
         self.limit = limit
         messagesPerConnection = relay.messagesPerConnection
@@ -105,16 +110,16 @@ extension SMTPPool {
         }
     }
 
-    /// Drives libcurl where it is still connecting, and takes over what is ready.
+    /// Takes over what libcurl has connected.
     private func welcomeOpened() {
         guard count(.connecting) > 0 else { return }
-        var running: Int32 = 0
-        curl_multi_perform(inbox.multi, &running)
         for (easy, result) in finishedTransfers(of: inbox.multi) {
             guard let connection = connections.first(where: { $0.easy == easy }) else { continue }
             if result == CURLE_OK, connection.opened() {
                 pause = Self.firstPause
                 opensAgain = nil
+                bySocket[connection.socket] = connection
+                poller.watch(connection.socket, writing: false)
             } else {
                 openingFailed(connection, result)
             }
@@ -137,6 +142,7 @@ extension SMTPPool {
 
     private func close(_ connection: SMTPConnection) {
         connections.removeAll { $0 === connection }
+        if bySocket.removeValue(forKey: connection.socket) != nil { poller.forget(connection.socket) }
         curl_multi_remove_handle(inbox.multi, connection.easy)
         curl_easy_cleanup(connection.easy)
     }
@@ -166,6 +172,7 @@ extension SMTPPool {
     private func serve(_ connection: SMTPConnection) {
         let event = connection.serve(buffer)
         settle(connection)
+        if event != .broken { poller.watch(connection.socket, writing: connection.isBlocked) }
         switch event {
         case .nothing: break
         case .broken: close(connection)
@@ -187,21 +194,15 @@ extension SMTPPool {
     }
 
     private func poll() {
-        polled.removeAll(keepingCapacity: true)
-        var served: [SMTPConnection] = []
         var wakes = opensAgain
-        for connection in connections {
-            guard connection.state != .connecting else { continue }
+        for connection in connections where connection.state != .connecting {
             wakes = min(wakes ?? connection.deadline, connection.deadline)
-            let events = CURL_WAIT_POLLIN | (connection.isBlocked ? CURL_WAIT_POLLOUT : 0)
-            polled.append(curl_waitfd(fd: connection.socket, events: Int16(events), revents: 0))
-            served.append(connection)
         }
         // A connection may have had its whole dialogue in `assign` already; then there is no reason to wait.
-        let isReady = !waiting.isEmpty && count(.idle) > 0
-        let wait = isReady ? 0 : wakes.map { min(60_000, ($0 - .now).milliseconds) } ?? 60_000
-        curl_multi_poll(inbox.multi, &polled, UInt32(polled.count), Int32(wait), nil)
-        for (connection, socket) in zip(served, polled) where socket.revents != 0 { serve(connection) }
+        if !waiting.isEmpty, count(.idle) > 0 { wakes = .now }
+        for event in driver.turn(until: wakes) {
+            if let connection = bySocket[event.socket] { serve(connection) }
+        }
     }
 
     private func expire() {

@@ -21,11 +21,13 @@ public final class SMTPTransport: Sendable {
     public init(
         relay: SMTPRelay, connections: Int, transcript: (@Sendable (TranscriptLine) -> Void)? = nil
     ) {
-        fault = inbox.multi == nil ? "libcurl could not be started" : relay.fault
-        guard fault == nil else { return }
+        fault = inbox.multi == nil || inbox.poller == nil ? "libcurl could not be started" : relay.fault
+        guard fault == nil, let poller = inbox.poller else { return }
         let inbox = inbox
         startCurlThread(named: "smtp \(relay.host)") {
-            SMTPPool(inbox: inbox, relay: relay, limit: max(1, connections), transcript: transcript).run()
+            SMTPPool(
+                inbox: inbox, poller: poller, relay: relay, limit: max(1, connections), transcript: transcript
+            ).run()
         }
     }
 
