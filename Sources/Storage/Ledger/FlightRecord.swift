@@ -3,8 +3,9 @@ import Model
 
 /// The file of a `FlightRecorder`, as it is written and as it is read after its worker's death.
 ///
-/// A page each: a header, then records of one line whose fields are parted by U+001F. What stands behind the line's end is left
-/// over from a longer record.
+/// Pages: a header, then one for each message, with a place for its beginning and one for its end. A record is one line whose
+/// fields are parted by U+001F; a place whose first byte is 0 holds none, and what stands behind a line's end is left over from
+/// a longer one.
 struct FlightRecord {
     /// The worker whose it is.
     var owner: String
@@ -32,7 +33,7 @@ struct FlightRecord {
 
     // MARK: Writing
 
-    static func header(owner: String) -> String { line(["flight 1", owner, bootID]) }
+    static func header(owner: String) -> String { line(["flight 2", owner, bootID]) }
 
     static func begun(_ messageID: Int64, attempt: Int) -> String { line(["begun", "\(messageID)", "\(attempt)"]) }
 
@@ -67,32 +68,44 @@ struct FlightRecord {
     /// - Parameter data: the whole file.
     init(_ data: Data, owner: String) {
         self.owner = owner
-        var offset = 0
-        while offset < data.count {
-            let page = data[
-                (data.startIndex + offset)..<(data.startIndex + min(offset + FlightRecorder.slotSize, data.count))]
-            take(page, isHeader: offset == 0)
-            offset += FlightRecorder.slotSize
+        for start in stride(from: 0, to: data.count, by: FlightRecorder.slotSize) {
+            let page = data.dropFirst(start).prefix(FlightRecorder.slotSize)
+            if start == 0 {
+                takeHeader(page)
+            } else {
+                take(page.prefix(FlightRecorder.endedOffset))
+                take(page.dropFirst(FlightRecorder.endedOffset))
+            }
         }
         if data.isEmpty { isComplete = false }
     }
 
-    private mutating func take(_ page: Data, isHeader: Bool) {
-        if !isHeader, page.first == 0 { return }
-        guard let end = page.firstIndex(of: 0x0A), let text = String(data: page[..<end], encoding: .utf8) else {
+    private mutating func takeHeader(_ page: Data) {
+        let isOurs = Self.fields(of: page) == ["flight 2", owner, Self.bootID]
+        isComplete = isComplete && isOurs && !Self.bootID.isEmpty
+    }
+
+    private mutating func take(_ place: Data) {
+        guard place.first != 0 else { return }
+        guard let fields = Self.fields(of: place) else {
             isComplete = false
             return
         }
-        let fields = text.split(separator: Self.separator, omittingEmptySubsequences: false).map(String.init)
-        if isHeader {
-            isComplete = isComplete && fields == ["flight 1", owner, Self.bootID] && !Self.bootID.isEmpty
-        } else if fields.first == "begun", fields.count == 3, let id = Int64(fields[1]), let attempt = Int(fields[2]) {
+        if fields.first == "begun", fields.count == 3, let id = Int64(fields[1]), let attempt = Int(fields[2]) {
             begun[id] = attempt
         } else if let settlement = Settlement(record: fields) {
+            begun[settlement.messageID] = nil
             ended.append(settlement)
         } else {
             isComplete = false
         }
+    }
+
+    private static func fields(of place: Data) -> [String]? {
+        guard let end = place.firstIndex(of: 0x0A), let text = String(data: place[..<end], encoding: .utf8) else {
+            return nil
+        }
+        return text.split(separator: Self.separator, omittingEmptySubsequences: false).map(String.init)
     }
 }
 
