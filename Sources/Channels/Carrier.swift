@@ -15,8 +15,19 @@ public final class Carrier: Sendable {
     private let dialogue: (@Sendable (DialogueLine) -> Void)?
 
     private enum Line: Sendable {
-        case smtp(SMTPDefinition, SMTPTransport)
-        case http(SMSDefinition, HTTPTransport)
+        case smtp(Wire<SMTPDefinition, SMTPTransport>)
+        case http(Wire<SMSDefinition, HTTPTransport>)
+    }
+
+    /// By reference: a definition is large, and would be copied for every message.
+    private final class Wire<Definition: Sendable, Transport: Sendable>: Sendable {
+        let definition: Definition
+        let transport: Transport
+
+        init(_ definition: Definition, _ transport: Transport) {
+            self.definition = definition
+            self.transport = transport
+        }
     }
 
     /// - Parameters:
@@ -35,10 +46,11 @@ public final class Carrier: Sendable {
         case .smtp(let smtp):
             let redactor = Redactor(definition.secrets, username: smtp.username)
             self.redactor = redactor
-            line = .smtp(smtp, smtp.transport(redactor: redactor, dialogue: dialogue))
+            line = .smtp(Wire(smtp, smtp.transport(redactor: redactor, dialogue: dialogue)))
         case .httpSMS(let sms):
             redactor = Redactor(definition.secrets)
-            line = .http(sms, HTTPTransport(connectionsPerHost: sms.connections, allowsHTTP2: sms.allowsHTTP2))
+            line = .http(
+                Wire(sms, HTTPTransport(connectionsPerHost: sms.connections, allowsHTTP2: sms.allowsHTTP2)))
         }
     }
 
@@ -51,8 +63,8 @@ public final class Carrier: Sendable {
     /// Brings a parcel into the form of the wire; whatever is wrong with it comes out when that is sent.
     public func pack(_ parcel: Parcel) -> Consignment {
         switch line {
-        case .smtp(let smtp, _): Consignment(to: parcel.to, form: mail(parcel, smtp))
-        case .http(let sms, _): Consignment(to: parcel.to, form: text(parcel, sms))
+        case .smtp(let wire): Consignment(to: parcel.to, form: mail(parcel, wire.definition))
+        case .http(let wire): Consignment(to: parcel.to, form: text(parcel, wire.definition))
         }
     }
 
@@ -63,8 +75,9 @@ public final class Carrier: Sendable {
     public func send(_ consignment: Consignment) async -> Delivery {
         switch (consignment.form, line) {
         case (.nothing(let refusal), _): return refusal
-        case (.mail(let mail), .smtp(_, let transport)):
-            return redacted(SMTPJudgement.delivery(of: await transport.send(mail), to: consignment.to), consignment)
+        case (.mail(let mail), .smtp(let wire)):
+            let outcome = await wire.transport.send(mail)
+            return redacted(SMTPJudgement.delivery(of: outcome, to: consignment.to), consignment)
         case (.text, .http): return await send([consignment])[0]
         case (.mail, .http), (.text, .smtp):
             preconditionFailure("a consignment goes through the channel that packed it")
@@ -73,7 +86,7 @@ public final class Carrier: Sendable {
 
     /// Recipients of one request, at most.
     public var recipientsPerRequest: Int {
-        if case .http(let sms, _) = line { sms.batch.limit } else { 1 }
+        if case .http(let wire) = line { wire.definition.batch.limit } else { 1 }
     }
 
     /// Hands over what goes in one request: SMS of this channel with the same batch key, each number once, no more than
@@ -81,7 +94,7 @@ public final class Carrier: Sendable {
     ///
     /// - Returns: the far end's word on each, in their order.
     public func send(_ batch: [Consignment]) async -> [Delivery] {
-        guard case .http(let sms, let transport) = line else {
+        guard case .http(let wire) = line else {
             var deliveries: [Delivery] = []
             for consignment in batch { deliveries.append(await send(consignment)) }
             return deliveries
@@ -95,7 +108,7 @@ public final class Carrier: Sendable {
         let moment = AttemptMoment.drawn(at: now())
         let deliveries: [Delivery]
         do throws(Problem) {
-            deliveries = await send(try sms.request.render(items, at: moment), items, sms, transport)
+            deliveries = await send(try wire.definition.request.render(items, at: moment), items, wire)
         } catch {
             deliveries = items.map { _ in .misconfigured(error) }
         }
@@ -112,29 +125,29 @@ public final class Carrier: Sendable {
     public func adopt(_ limits: ChannelLimits) {
         let connections = limits.relay.connections ?? definition.limits.relay.connections ?? 1
         switch line {
-        case .smtp(let smtp, let transport):
-            transport.limit(
+        case .smtp(let wire):
+            wire.transport.limit(
                 connections: connections,
-                messagesPerConnection: limits.messagesPerConnection ?? smtp.messagesPerConnection)
-        case .http(_, let transport): transport.limit(connectionsPerHost: connections)
+                messagesPerConnection: limits.messagesPerConnection ?? wire.definition.messagesPerConnection)
+        case .http(let wire): wire.transport.limit(connectionsPerHost: connections)
         }
     }
 
     /// Ends the connections politely; nothing can be sent any more.
     public func close() async {
         switch line {
-        case .smtp(_, let transport): await transport.close()
-        case .http(_, let transport): await transport.close()
+        case .smtp(let wire): await wire.transport.close()
+        case .http(let wire): await wire.transport.close()
         }
     }
 
     // MARK: Mail
 
     private func mail(_ parcel: Parcel, _ smtp: SMTPDefinition) -> Consignment.Form {
-        let sender: String
+        let composer: MailComposer
         do throws(Problem) {
-            try definition.requireMailSettings(parcel)
-            sender = try MailComposer.returnPath(token: parcel.token, mailDomain: parcel.settings.mailDomain)
+            composer = try definition.composer(smtp, for: parcel.settings)
+            if parcel.messageClass == .marketing { _ = try ClassHeaders.unsubscribeLink(parcel) }
         } catch {
             return .nothing(.misconfigured(error))
         }
@@ -142,8 +155,8 @@ public final class Carrier: Sendable {
         do throws(Problem) {
             let recipient = try MailAddress(parcel.to).specification
             envelope = SMTPEnvelope(
-                sender: sender, recipients: [recipient], message: try definition.mime(parcel), envelopeID: parcel.token,
-                notifications: smtp.notifications)
+                sender: try composer.returnPath(token: parcel.token), recipients: [recipient],
+                message: try composer.compose(parcel), envelopeID: parcel.token, notifications: smtp.notifications)
         } catch {
             return .nothing(.refused(error))
         }
@@ -175,10 +188,10 @@ public final class Carrier: Sendable {
     }
 
     private func send(
-        _ request: RenderedRequest, _ items: [SMSItem], _ sms: SMSDefinition, _ transport: HTTPTransport
+        _ request: RenderedRequest, _ items: [SMSItem], _ wire: Wire<SMSDefinition, HTTPTransport>
     ) async -> [Delivery] {
         if dialogue != nil { for line in request.lines { say(.us, line) } }
-        switch await transport.perform(request.transfer) {
+        switch await wire.transport.perform(request.transfer) {
         case .response(let status, let headers, let body):
             let answer = GatewayAnswer(
                 status: status, headers: headers.map { (name: $0.0, value: $0.1) }, body: body)
@@ -187,7 +200,7 @@ public final class Carrier: Sendable {
                 for header in answer.headers { say(.them, "\(header.name): \(header.value)") }
                 say(.them, answer.text)
             }
-            return sms.result.deliveries(for: answer, to: items, now: now())
+            return wire.definition.result.deliveries(for: answer, to: items, now: now())
         case .notSent(let reason):
             say(.note, reason)
             let delivery = Delivery(outcome: .deferred, reply: "not sent: \(reason)", blamesChannel: true)

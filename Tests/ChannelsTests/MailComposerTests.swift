@@ -147,11 +147,13 @@ struct MailComposerTests {
 
     @Test("The return path names the message")
     func returnPath() throws {
-        let path = try MailComposer.returnPath(token: Parcel.token, mailDomain: "Mail.Example.com")
+        let composer = try MailComposer(
+            from: MailAddress("care@example.com"), settings: .fixture(mailDomain: "Mail.Example.com"))
+        let path = try composer.returnPath(token: Parcel.token)
         #expect(path == "bounce+\(Parcel.token)@mail.example.com")
         #expect(VERP.token(in: "x <\(path.uppercased())>", mailDomain: "mail.example.com") == Parcel.token)
         #expect(VERP.token(in: path, mailDomain: "other.example.com") == nil)
-        #expect(throws: Problem.self) { try MailComposer.returnPath(token: "a b", mailDomain: "example.com") }
+        #expect(throws: Problem.self) { try composer.returnPath(token: "a b") }
     }
 }
 

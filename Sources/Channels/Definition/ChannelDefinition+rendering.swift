@@ -16,18 +16,15 @@ extension ChannelDefinition {
         guard case .smtp(let smtp) = route else {
             throw Problem("the channel \(name) sends no mail", at: Place(file: file))
         }
-        let settings = parcel.settings
-        return try smtp.composers.composer(for: settings) { () throws(Problem) in
-            try MailComposer(
-                from: try sender(smtp, settings), replyTo: smtp.replyTo, settings: settings, signer: smtp.dkim)
-        }.compose(parcel)
+        return try composer(smtp, for: parcel.settings).compose(parcel)
     }
 
-    /// What must be in order for any mail, so that its lack is not charged to a message.
-    func requireMailSettings(_ parcel: Parcel) throws(Problem) {
-        guard case .smtp(let smtp) = route else { return }
-        _ = try sender(smtp, parcel.settings)
-        if parcel.messageClass == .marketing { _ = try ClassHeaders.unsubscribeLink(parcel) }
+    /// What must be in order for any mail is looked at here, so that its lack is not charged to a message.
+    func composer(_ smtp: SMTPDefinition, for settings: Settings) throws(Problem) -> MailComposer {
+        try smtp.composers.composer(for: settings) { () throws(Problem) in
+            try MailComposer(
+                from: try sender(smtp, settings), replyTo: smtp.replyTo, settings: settings, signer: smtp.dkim)
+        }
     }
 
     private func sender(_ smtp: SMTPDefinition, _ settings: Settings) throws(Problem) -> MailAddress {

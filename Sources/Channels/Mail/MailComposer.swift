@@ -67,9 +67,9 @@ public struct MailComposer: Sendable {
     }
 
     /// The envelope sender, which names the message to whoever returns it: `bounce+TOKEN@example.com` (VERP).
-    public static func returnPath(token: String, mailDomain: String) throws(Problem) -> String {
-        try checkToken(token)
-        return "\(VERP.bouncePrefix)\(token)@\(try Self.mailDomain(mailDomain))"
+    func returnPath(token: String) throws(Problem) -> String {
+        try Self.checkToken(token)
+        return "\(VERP.bouncePrefix)\(token)@\(domain)"
     }
 
     private static func mailDomain(_ text: String) throws(Problem) -> String {
