@@ -6,7 +6,7 @@ import Foundation
 /// It costs by what has happened, not by what is open, as `curl_multi_poll` does.
 ///
 /// Belongs to one thread; only `ring` may be called from others.
-final class Poller: @unchecked Sendable {  // `ring` writes to a descriptor that stays the same; the rest is one thread's
+final class Poller: @unchecked Sendable {  // `bell` stays the same, and is all that `ring` uses
     /// A socket on which something has happened.
     struct Event {
         let socket: Int32
