@@ -54,6 +54,8 @@ public final class Store: Sendable {
 
     /// KiB. A campaign walks through its rows in their order and needs no more than this.
     static let cacheOfWriter = 16_384
+    /// KiB. A reader reads rows once; the upper pages of a large store's indexes, which lead to them, have room here.
+    static let cacheOfReader = 12_288
     /// KiB. An import writes the indexes of a million customers at random places.
     static let cacheOfImport = 65_536
 
@@ -63,8 +65,8 @@ public final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
-            // A reader reads pages once.
-            try database.cache(kibibytes: database.configuration.readonly ? 4_096 : Self.cacheOfWriter)
+            try database.cache(
+                kibibytes: database.configuration.readonly ? Self.cacheOfReader : Self.cacheOfWriter)
         }
         return configuration
     }

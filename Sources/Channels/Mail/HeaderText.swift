@@ -5,7 +5,8 @@ enum HeaderText {
     /// A control character in a header or an address is how a second header, or an SMTP command, gets in. The line
     /// and paragraph separators of Unicode break lines in many readers too.
     static func refuseControls(in text: String, field: String) throws(Problem) {
-        guard let scalar = text.unicodeScalars.first(where: isControl) else { return }
+        let isPrinted = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        guard !isPrinted, let scalar = text.unicodeScalars.first(where: isControl) else { return }
         let code = String(scalar.value, radix: 16, uppercase: true)
         let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
         throw Problem(

@@ -39,9 +39,9 @@ struct MailBuffer {
     mutating func header(_ name: String, text: String) throws(Problem) {
         try HeaderText.refuseControls(in: text, field: name)
         start(name)
-        let words = HeaderText.isPlain(text) ? text.split(separator: " ") : []
-        if !words.isEmpty || text.isEmpty, words.allSatisfy({ $0.utf8.count < Self.lineLength }) {
-            for word in words { token(String(word)) }
+        let words = HeaderText.isPlain(text) ? text.utf8.split(separator: UInt8(ascii: " ")) : []
+        if !words.isEmpty || text.isEmpty, words.allSatisfy({ $0.count < Self.lineLength }) {
+            for word in words { token(word) }
         } else {
             encodedWords(text)
         }
@@ -75,8 +75,10 @@ struct MailBuffer {
         column = name.utf8.count + 1
     }
 
-    private mutating func token(_ text: String) {
-        let length = text.utf8.count
+    private mutating func token(_ text: String) { token(text.utf8) }
+
+    private mutating func token(_ text: some Collection<UInt8>) {
+        let length = text.count
         if column + 1 + length > Self.lineLength, column > 1 { fold() }
         raw(byte: UInt8(ascii: " "))
         raw(text)

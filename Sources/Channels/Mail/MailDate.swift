@@ -19,8 +19,8 @@ struct MailDate: Sendable {
         let day = Int((Double(seconds) / 86_400).rounded(.down))
         let date = CalendarDate(daysSinceEpoch: day)
         let time = seconds - day * 86_400
-        let clock = [time / 3600, time / 60 % 60, time % 60].map(Self.two).joined(separator: ":")
-        let zone = (offset < 0 ? "-" : "+") + Self.two(abs(offset) / 60) + Self.two(abs(offset) % 60)
+        let clock = "\(Self.two(time / 3600)):\(Self.two(time / 60 % 60)):\(Self.two(time % 60))"
+        let zone = "\(offset < 0 ? "-" : "+")\(Self.two(abs(offset) / 60))\(Self.two(abs(offset) % 60))"
         return
             "\(Self.days[date.isoWeekday - 1]), \(date.day) \(Self.months[date.month - 1]) \(date.year) \(clock) \(zone)"
     }

@@ -52,7 +52,7 @@ public struct DueList: Sendable {
     }
 
     /// The same in pages, so that a festival for a million people needs no more memory than one for a thousand. While one is
-    /// worked on the next is read, on a thread of its own.
+    /// worked on the next are read, on threads of their own that take turns in answering the packs' questions.
     ///
     /// - Returns: how many were left out because the ledger has them (`Scope.onlyOpen`).
     @discardableResult
@@ -61,23 +61,36 @@ public struct DueList: Sendable {
     ) throws -> Int {
         let questions = try questions(scope)
         let reader = DueReader(workspace: workspace, day: day, scope: scope)
-        let pipe = Pipe<DueStep>(capacity: 2)
-        Thread { reader.read(questions, into: pipe) }.start()
-        defer { pipe.cancel() }
+        let pipes = (0..<Self.readers).map { _ in Pipe<DueStep>(capacity: Self.pagesAhead) }
+        for (turn, pipe) in pipes.enumerated() {
+            let share = stride(from: turn, to: questions.count, by: pipes.count).map { questions[$0] }
+            Thread { reader.read(share, into: pipe) }.start()
+        }
+        defer { for pipe in pipes { pipe.cancel() } }
         var guardian = GreetingGuard(workspace, day: day)
-        while let step = pipe.receive() {
-            switch step {
-            case .page(let page):
-                var items = page.items(
-                    try ChannelChoice(customers: page.customers, workspace, hasTiers: !scope.isWhole))
-                try guardian.sift(&items)
-                if !items.isEmpty { try body(items) }
-            case .end(let known): return known
-            case .failed(let error): throw error
+        var known = 0
+        for turn in questions.indices {
+            answer: while let step = pipes[turn % pipes.count].receive() {
+                switch step {
+                case .page(let page):
+                    var items = page.items(
+                        try ChannelChoice(customers: page.customers, workspace, hasTiers: !scope.isWhole))
+                    try guardian.sift(&items)
+                    if !items.isEmpty { try body(items) }
+                case .end(let count):
+                    known += count
+                    break answer
+                case .failed(let error): throw error
+                }
             }
         }
-        return 0
+        return known
     }
+
+    /// Most of a list's time goes into reading; the store lets several read at once.
+    private static let readers = 2
+    /// A question with no more pages than this is answered while the one before is worked on.
+    private static let pagesAhead = 4
 
     private func questions(_ scope: Scope) throws -> [DueQuestion] {
         try workspace.packs.byWeight.compactMap { pack in

@@ -15,10 +15,10 @@ struct DueQuestion {
     }
 }
 
-/// What the thread that reads tells.
+/// What a thread that reads tells.
 enum DueStep: Sendable {
     case page(DuePage)
-    /// Nothing follows; so many were left out because the ledger has them.
+    /// Nothing more of this question; so many were left out because the ledger has them.
     case end(known: Int)
     case failed(any Error)
 }
@@ -68,7 +68,7 @@ struct DueReader {
     let workspace: Workspace
     let day: CalendarDate
     let scope: DueList.Scope
-    /// What was left out because the ledger has it.
+    /// What was left out of a question because the ledger has it.
     private var known = 0
 
     init(workspace: Workspace, day: CalendarDate, scope: DueList.Scope) {
@@ -79,15 +79,15 @@ struct DueReader {
 
     var store: Store { workspace.store }
 
-    /// Reads all of it, as long as somebody takes it.
+    /// Reads the answers to these questions one after the other, as long as somebody takes them.
     func read(_ questions: [DueQuestion], into pipe: Pipe<DueStep>) {
         struct Unwanted: Error {}
-        var reader = self
         do {
             for question in questions {
+                var reader = self
                 try reader.read(question) { guard pipe.send(.page($0)) else { throw Unwanted() } }
+                guard pipe.send(.end(known: reader.known)) else { break }
             }
-            _ = pipe.send(.end(known: reader.known))
         } catch is Unwanted {
         } catch {
             _ = pipe.send(.failed(error))

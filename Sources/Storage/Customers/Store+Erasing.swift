@@ -83,7 +83,7 @@ private struct Eraser {
             """
         ).run(ReasonCode.erased, now, session.storeID, id)
         let campaigns = try session.query(
-            "SELECT DISTINCT campaign_id FROM message WHERE store_id = ? AND customer_id = ? AND campaign_id IS NOT NULL"
+            "SELECT DISTINCT campaign_id FROM message WHERE store_id = ? AND customer_id = ? AND +campaign_id IS NOT NULL"
         ).all(session.storeID, id) { $0.int64() }
         let his = "SELECT id FROM message WHERE store_id = ? AND customer_id = ?"
         for table in ["edited_content", "ledger_note", "message_file"] {

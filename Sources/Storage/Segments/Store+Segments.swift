@@ -98,7 +98,8 @@ extension Store {
         }
     }
 
-    private static let factsSQL = """
+    // The unary plus keeps SQLite to what is the customer's: by kind or state it would walk through everybody's.
+    static let factsSQL = """
         SELECT c.id, c.type, c.grade, c.nature, c.holder, c.ownership, c.created_at,
             (SELECT count(*) FROM vehicle v WHERE v.store_id = c.store_id AND v.customer_id = c.id),
             (SELECT max(delivered_on) FROM vehicle v WHERE v.store_id = c.store_id AND v.customer_id = c.id),
@@ -106,10 +107,10 @@ extension Store {
                 SELECT brand FROM vehicle v WHERE v.store_id = c.store_id AND v.customer_id = c.id AND brand IS NOT NULL
                 ORDER BY delivered_on, v.id)),
             (SELECT count(*) FROM customer_event e
-                WHERE e.store_id = c.store_id AND e.customer_id = c.id AND kind = 'referral' AND happened_on > ?1),
+                WHERE e.store_id = c.store_id AND e.customer_id = c.id AND +kind = 'referral' AND happened_on > ?1),
             (SELECT max(done_at) FROM contact_task t WHERE t.store_id = c.store_id AND t.customer_id = c.id),
             (SELECT max(planned_on) FROM contact_task t
-                WHERE t.store_id = c.store_id AND t.customer_id = c.id AND t.state IN ('proposed', 'open')),
+                WHERE t.store_id = c.store_id AND t.customer_id = c.id AND +t.state IN ('proposed', 'open')),
             (SELECT count(*) FROM purchase p WHERE p.store_id = c.store_id AND p.customer_id = c.id),
             (SELECT coalesce(sum(amount), 0) FROM purchase p WHERE p.store_id = c.store_id AND p.customer_id = c.id),
             (SELECT max(bought_on) FROM purchase p WHERE p.store_id = c.store_id AND p.customer_id = c.id),
