@@ -21,7 +21,7 @@ struct ReportsTests {
             let browser = try await site.visitor()
             let kinds = [
                 ("daily", "营业日报表"), ("contacts", "意向客户接触状况表"), ("progress", "有望客户进度管制表"), ("lost", "促成失控战败分析表"),
-                ("checklist", "潜在客户开发检核表"), ("agreement", "数据核对表"),
+                ("checklist", "潜在客户开发检核表"), ("agreement", "数据核对表"), ("visits", "当日拜访客户卡"),
             ]
             for (kind, title) in kinds {
                 let page = try await browser.get("/reports?kind=\(kind)&month=2026-11")
@@ -32,7 +32,7 @@ struct ReportsTests {
             let contacts = try await browser.get("/reports?kind=contacts&month=2026-11").body
             #expect(contacts.contains("王力") && contacts.contains("赵云"))
             #expect(try await browser.get("/reports").status == 200)
-            for nonsense in ["kind=card", "kind=x", "month=2026-13", "by=day"] {
+            for nonsense in ["kind=card", "kind=x", "month=2026-13", "by=day", "kind=visits&day=2026-02-30"] {
                 #expect(try await browser.get("/reports?\(nonsense)").status == 400, "\(nonsense)")
             }
         }

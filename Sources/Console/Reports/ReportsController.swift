@@ -24,6 +24,8 @@ struct ReportsController: Sendable {
     private struct Choice {
         let kind: BusinessReport.Kind
         let month: CalendarMonth
+        /// For what is of a day rather than a month.
+        let day: CalendarDate
         let grouping: ReportGrouping
 
         /// The first one that the visitor may read where none is named.
@@ -33,25 +35,30 @@ struct ReportsController: Sendable {
             let kinds = Self.kinds(for: visitor)
             guard let kind = form["kind"].map(BusinessReport.Kind.init) ?? kinds[0], kind != .card,
                 let month = form["month"].map({ CalendarMonth($0) }) ?? CalendarMonth(of: today),
+                let day = form["day"].map({ CalendarDate(iso: $0) }) ?? today,
                 let grouping = form["by"].map(ReportGrouping.init) ?? .consultant, Self.groupings.contains(grouping)
             else { throw Refusal(.badRequest, "没有这样的报表。") }
+            if kind == .visits { try visitor.require(.seeAddresses) }
             if !kinds.contains(kind) { try visitor.require(.seeAll) }
-            (self.kind, self.month, self.grouping) = (kind, month, grouping)
+            (self.kind, self.month, self.day, self.grouping) = (kind, month, day, grouping)
         }
 
         static let groupings: [ReportGrouping] = [.consultant, .team, .store]
 
         static func kinds(for visitor: Visitor) -> [BusinessReport.Kind] {
-            visitor.may(.seeAll)
+            let all: [BusinessReport.Kind] =
+                visitor.may(.seeAll)
                 ? [.daily, .contacts, .progress, .lost, .checklist, .agreement] : [.contacts, .checklist]
+            // What is taken along to a visit has the address on it.
+            return visitor.may(.seeAddresses) ? all + [.visits] : all
         }
 
         /// Whether the rows of its first table are groups.
-        var isGrouped: Bool { kind != .contacts && kind != .checklist }
+        var isGrouped: Bool { ![.contacts, .checklist, .visits].contains(kind) }
 
-        var fields: [(String, String)] {
-            [("kind", kind.rawValue), ("month", month.description), ("by", grouping.rawValue)]
-        }
+        var isOfDay: Bool { kind == .visits }
+        /// As the file is called by.
+        var period: String { isOfDay ? "\(day)" : month.description }
     }
 
     private func draw(_ choice: Choice, for visitor: Visitor) throws -> BusinessReport {
@@ -64,6 +71,7 @@ struct ReportsController: Sendable {
             case .progress: try reports.progress(month, by: grouping)
             case .lost: try reports.lost(month, by: grouping)
             case .checklist: try reports.checklist(consultant: visitor.ownCustomersOf)
+            case .visits: try reports.visits(on: choice.day, consultant: visitor.ownCustomersOf)
             case .agreement: try reports.agreement(month, by: grouping)
             case .card: throw Refusal(.badRequest, "没有这样的报表。")
             }
@@ -90,6 +98,7 @@ struct ReportsController: Sendable {
             [
                 "title": .string(report.kind.title), "period": .string(report.period),
                 "kind": .string(choice.kind.rawValue), "month": .string(choice.month.description),
+                "day": .string("\(choice.day)"), "is_of_day": .bool(choice.isOfDay),
                 "by": .string(choice.grouping.rawValue), "is_grouped": .bool(choice.isGrouped),
                 "has_agreements": .bool(!report.agreements.isEmpty), "broken": .integer(broken),
                 "kinds": .array(
@@ -151,7 +160,7 @@ struct ReportsController: Sendable {
             try report.write(to: file.path)
             return [UInt8](try Data(contentsOf: file))
         }
-        let name = "\(choice.kind.rawValue)-\(choice.month)" + (number.map { "-\($0 + 1).csv" } ?? ".xlsx")
+        let name = "\(choice.kind.rawValue)-\(choice.period)" + (number.map { "-\($0 + 1).csv" } ?? ".xlsx")
         return Response(
             status: .ok,
             headers: [

@@ -7,7 +7,7 @@ import Tabular
 public struct BusinessReport: Sendable {
     /// Which one. The raw values are the names on the command line.
     public enum Kind: String, Sendable, CaseIterable {
-        case daily, contacts, progress, card, lost, checklist, agreement
+        case daily, contacts, progress, card, visits, lost, checklist, agreement
 
         /// As the house calls it.
         public var title: String {
@@ -16,6 +16,7 @@ public struct BusinessReport: Sendable {
             case .contacts: "意向客户接触状况表"
             case .progress: "有望客户进度管制表"
             case .card: "客户信息卡"
+            case .visits: "当日拜访客户卡"
             case .lost: "促成失控战败分析表"
             case .checklist: "潜在客户开发检核表"
             case .agreement: "数据核对表"

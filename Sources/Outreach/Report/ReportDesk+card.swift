@@ -6,6 +6,47 @@ import Tabular
 extension ReportDesk {
     /// 客户信息卡, front and back: the record, and what passed between the house and the customer.
     public func card(_ customer: Customer) throws -> BusinessReport {
+        let report = BusinessReport(kind: .card, period: customer.card, sheets: try sides(of: customer))
+        try noteView(of: customer, in: report)
+        return report
+    }
+
+    /// 当日拜访客户卡: what a consultant takes along: the cards of those who are visited on a day, and of nobody else
+    /// (只携带当天访问的客户资料卡). Only visits that somebody has approved and that are still to be made.
+    ///
+    /// - Parameter consultant: only his; everybody's where `nil`.
+    public func visits(on day: CalendarDate, consultant: String? = nil) throws -> BusinessReport {
+        let visits = try store.tasks(TaskFilter(consultant: consultant, states: [.open], days: day...day))
+            .filter { $0.channel == .visit }
+        let customers = try store.customersByID(visits.map(\.customerID))
+        let rows = visits.compactMap { visit in
+            customers[visit.customerID].map { customer in
+                [
+                    visit.consultant ?? "", customer.card, customer.name, customer.phones.joined(separator: " "),
+                    customer.address ?? "", packTitle(visit.pack),
+                ].map(SheetCell.text)
+            }
+        }
+        var report = BusinessReport(
+            kind: .visits, period: "\(day)",
+            sheets: [BusinessReport.Sheet("行程", ["顾问", "卡号", "客户", "电话", "地址", "事由"], rows)])
+        for customer in customers.values.sorted(by: { $0.card < $1.card }) {
+            for side in try sides(of: customer) {
+                report.sheets.append(
+                    BusinessReport.Sheet("\(customer.card) \(side.name)", side.headings, side.rows))
+            }
+            try noteView(of: customer, in: report)
+        }
+        try noteView(report)
+        return report
+    }
+
+    private func noteView(of customer: Customer, in report: BusinessReport) throws {
+        try store.audit(
+            actor, "customer.view", "customer \(customer.id)", detail: report.kind.title, now: workspace.clock.now)
+    }
+
+    private func sides(of customer: Customer) throws -> [BusinessReport.Sheet] {
         var front = FieldText.own(customer).map { [SheetCell.text($0.label), .text($0.text)] }
         front.insert([.text("信息卡编号"), .text(customer.card)], at: 0)
         for member in customer.family { front.append([.text("家庭成员"), .text(member.summary)]) }
@@ -35,17 +76,12 @@ extension ReportDesk {
                 message.state.rawValue, message.reason ?? "",
             ]
         }
-        let report = BusinessReport(
-            kind: .card, period: customer.card,
-            sheets: [
-                BusinessReport.Sheet("正面", ["项目", "内容"], front),
-                BusinessReport.Sheet(
-                    "反面", ["日期", "方式", "事由", "顾问", "结果", "备注"],
-                    back.sorted { $0[0] < $1[0] }.map { $0.map(SheetCell.text) }),
-            ])
-        try store.audit(
-            actor, "customer.view", "customer \(customer.id)", detail: "信息卡", now: workspace.clock.now)
-        return report
+        return [
+            BusinessReport.Sheet("正面", ["项目", "内容"], front),
+            BusinessReport.Sheet(
+                "反面", ["日期", "方式", "事由", "顾问", "结果", "备注"],
+                back.sorted { $0[0] < $1[0] }.map { $0.map(SheetCell.text) }),
+        ]
     }
 
     /// The counts that must agree, of every consultant, team or branch; the cards by which they do not.

@@ -123,6 +123,21 @@ extension ReportCommand {
         }
     }
 
+    struct Visits: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "当日拜访客户卡: the cards of those whom a consultant visits on a day, to take along.",
+            discussion: "EXAMPLE\n  hongyan report visits --day 2026-11-28 --consultant 陈静 --to visits.xlsx",
+            aliases: [BusinessReport.Kind.visits.title])
+
+        @OptionGroup var target: Target
+        @Option(help: "The day. Default: today.") var day: CalendarDate?
+        @Option(help: "Only this consultant's.") var consultant: String?
+
+        func run() async throws {
+            try target.show { try $0.visits(on: day ?? $1.clock.today, consultant: consultant) }
+        }
+    }
+
     struct Lost: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "促成失控/战败分析表: who was lost in a month, from which grade, and what was done before.",

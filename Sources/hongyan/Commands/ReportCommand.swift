@@ -20,7 +20,8 @@ struct ReportCommand: AsyncParsableCommand {
               hongyan report agreement
             """,
         subcommands: [
-            Ledger.self, Daily.self, Contacts.self, Progress.self, Card.self, Lost.self, Checklist.self, Agreement.self,
+            Ledger.self, Daily.self, Contacts.self, Progress.self, Card.self, Visits.self, Lost.self, Checklist.self,
+            Agreement.self,
         ],
         defaultSubcommand: Ledger.self)
 

@@ -36,6 +36,43 @@ struct ContactReportTests {
         return (room, tasks)
     }
 
+    @Test("For a visit only the cards of that day's visits go along, each as seen in the audit log")
+    func visits() throws {
+        let room = try Room(
+            packs: [
+                "visit/manifest.yaml": """
+                title: 上门拜访
+                class: service
+                when: {anchor: delivery, offset: 1 month, late: 10 days}
+                channels: [visit]
+                """,
+                "visit/visit.liquid": "您好。",
+            ], now: "2026-12-02T09:00")
+        try room.add(
+            zip([2, 2, 3, 2], ["陈静", "周强", "陈静", nil]).enumerated().map { number, who in
+                var customer = Customer.numbered(number)
+                customer.address = "上海市徐汇区漕溪路 \(number) 号"
+                customer.vehicles = [
+                    Vehicle(vin: "LSVAA\(100_000_000_000 + number)", deliveredOn: day("2026-11-0\(who.0)"))
+                ]
+                customer.consultant = who.1
+                return customer
+            })
+        for number in 2...3 { _ = try Outbox(room.workspace).queueDue(on: day("2026-12-0\(number)")) }
+        let cards = try room.store.customersByID(1...4).mapValues(\.card)
+        let desk = ReportDesk(room.workspace, by: Self.boss)
+
+        let everybody = try desk.visits(on: day("2026-12-02"))
+        #expect(Set(everybody.sheets[0].rows.map { $0[1].text }) == Set([1, 2, 4].compactMap { cards[$0] }))
+        let own = try desk.visits(on: day("2026-12-02"), consultant: "陈静")
+        let card = try #require(cards[1])
+        #expect(own.sheets.map(\.name) == ["行程", "\(card) 正面", "\(card) 反面"])
+        #expect(own.sheets[0].rows[0][4].text == "上海市徐汇区漕溪路 0 号")
+        #expect(own.sheets[0].rows[0][5].text == "上门拜访")
+        let seen = try room.store.auditEntries(action: "customer.view")
+        #expect(seen.count == 4 && seen.allSatisfy { $0.detail == "当日拜访客户卡" })
+    }
+
     private func cells(_ sheet: BusinessReport.Sheet, _ key: String) throws -> [String: String] {
         let row = try #require(sheet.rows.first { $0[0].text == key })
         return Dictionary(zip(sheet.headings, row.map(\.text))) { first, _ in first }
