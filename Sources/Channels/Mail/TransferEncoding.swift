@@ -12,22 +12,21 @@ enum TransferEncoding: String {
         let bytes = Array(text.utf8)
         guard hasOddLineEnd(bytes) else { return bytes }
         return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { output, count in
-            bytes.withUnsafeBufferPointer { bytes in
-                var (used, index) = (0, 0)
-                while index < bytes.count {
-                    // A line at a time: all of its bytes are the same in and out.
-                    let start = index
-                    while index < bytes.count, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
-                    used = output.copy(bytes, start..<index, to: used)
-                    guard index < bytes.count else { break }
+            // Local, so that they live in registers.
+            var (used, previous) = (0, UInt8(0))
+            for byte in bytes {
+                if byte != 0x0A && byte != 0x0D {
+                    output[used] = byte
+                    used += 1
+                } else if byte == 0x0D || previous != 0x0D {
+                    // The second half of a CRLF adds nothing.
                     output[used] = 0x0D
                     output[used + 1] = 0x0A
                     used += 2
-                    let isPair = bytes[index] == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
-                    index += isPair ? 2 : 1
                 }
-                count = used
+                previous = byte
             }
+            count = used
         }
     }
 
@@ -50,13 +49,13 @@ enum TransferEncoding: String {
         var isFragile = startsWithFrom(bytes, at: 0)
         // More escapes than this make base64 the shorter one.
         let limit = ((bytes.count + 2) / 3 * 4 - bytes.count) / 2
-        let isPlain = plainBytes
         var index = 0
         while index < bytes.count {
             defer { index += 1 }
             let byte = bytes[index]
-            if isPlain[Int(byte)] { continue }
+            if isPlain(byte) { continue }
             switch byte {
+            case 0x09: break
             case 0x0A:
                 lineStart = index + 1
                 if startsWithFrom(bytes, at: lineStart) { isFragile = true }
@@ -81,10 +80,8 @@ enum TransferEncoding: String {
         start < bytes.count && bytes[start] == UInt8(ascii: "F") && bytes[start...].starts(with: "From ".utf8)
     }
 
-    /// By byte, what stands for itself anywhere but at the ends of a line: what is printed, but `=`; spaces and tabs.
-    private static let plainBytes = (0...255).map { byte in
-        ((0x20..<0x7F).contains(byte) && byte != 0x3D) || byte == 0x09
-    }
+    /// Stands for itself anywhere but at the ends of a line: what is printed, but `=`, and spaces.
+    private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F && byte != UInt8(ascii: "=") }
 
     /// Appends the encoded bytes; the last line has no line end.
     func append(_ bytes: [UInt8], to buffer: inout MailBuffer) {
@@ -135,74 +132,65 @@ enum TransferEncoding: String {
     static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
     private static func appendQuotedPrintable(_ bytes: [UInt8], to buffer: inout MailBuffer) {
+        let hexadecimal = hexadecimal
         // Three for each byte, and a soft line end of three after at least seventy of them.
         let room = bytes.count * 3 + bytes.count / 7 + 16
         let encoded = [UInt8](unsafeUninitializedCapacity: room) { output, count in
-            bytes.withUnsafeBufferPointer { count = writeQuotedPrintable($0, to: output) }
+            // Local, so that they live in registers.
+            var (used, column, index) = (0, 0, 0)
+            let end = bytes.count
+            while index < end {
+                // What is most of a text: bytes that stand for themselves, well within the line. A space may not end it.
+                if column > 0 {
+                    let limit = min(end, index + lineLength - 4 - column)
+                    let run = index
+                    while index < limit {
+                        let byte = bytes[index]
+                        guard isPlain(byte) else { break }
+                        output[used] = byte
+                        used += 1
+                        index += 1
+                    }
+                    if index > run, bytes[index - 1] <= 0x20 {
+                        used -= 1
+                        index -= 1
+                    }
+                    column += index - run
+                    guard index < end else { break }
+                }
+                let byte = bytes[index]
+                index += 1
+                if byte == 0x0D || byte == 0x0A {
+                    output[used] = byte
+                    used += 1
+                    column = 0
+                    continue
+                }
+                let isAtEnd = index == end || bytes[index] == 0x0D
+                let needsEscape = isAtEnd && byte <= 0x20 || !isPlain(byte) && byte != 0x09
+                if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
+                    output[used] = UInt8(ascii: "=")
+                    output[used + 1] = 0x0D
+                    output[used + 2] = 0x0A
+                    used += 3
+                    column = 0
+                }
+                // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
+                let isHazard = column == 0 && (byte == UInt8(ascii: ".") || startsWithFrom(bytes, at: index - 1))
+                if needsEscape || isHazard {
+                    output[used] = UInt8(ascii: "=")
+                    output[used + 1] = hexadecimal[Int(byte >> 4)]
+                    output[used + 2] = hexadecimal[Int(byte & 0x0F)]
+                    used += 3
+                    column += 3
+                } else {
+                    output[used] = byte
+                    used += 1
+                    column += 1
+                }
+            }
+            count = used
         }
         buffer.raw(encoded)
-    }
-
-    /// - Returns: how many bytes were written.
-    private static func writeQuotedPrintable(
-        _ bytes: UnsafeBufferPointer<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>
-    ) -> Int {
-        let (hexadecimal, isPlain) = (hexadecimal, plainBytes)
-        var (used, column, index) = (0, 0, 0)
-        let end = bytes.count
-        while index < end {
-            // What is most of a text: bytes that stand for themselves, well within the line. A space may not end it.
-            let run = index
-            let limit = min(end, index + lineLength - 4 - column)
-            if column > 0 { while index < limit, isPlain[Int(bytes[index])] { index += 1 } }
-            if index > run, bytes[index - 1] <= 0x20 { index -= 1 }
-            used = output.copy(bytes, run..<index, to: used)
-            column += index - run
-            guard index < end else { break }
-
-            let byte = bytes[index]
-            defer { index += 1 }
-            if byte == 0x0D || byte == 0x0A {
-                output[used] = byte
-                used += 1
-                column = 0
-                continue
-            }
-            let isAtEnd = index + 1 == end || bytes[index + 1] == 0x0D
-            let needsEscape = !isPlain[Int(byte)] || (isAtEnd && (byte == 0x20 || byte == 0x09))
-            if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
-                output[used] = UInt8(ascii: "=")
-                output[used + 1] = 0x0D
-                output[used + 2] = 0x0A
-                used += 3
-                column = 0
-            }
-            // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
-            let isHazard =
-                column == 0
-                && (byte == UInt8(ascii: ".")
-                    || byte == UInt8(ascii: "F") && bytes[index...].starts(with: "From ".utf8))
-            if needsEscape || isHazard {
-                output[used] = UInt8(ascii: "=")
-                output[used + 1] = hexadecimal[Int(byte >> 4)]
-                output[used + 2] = hexadecimal[Int(byte & 0x0F)]
-                used += 3
-                column += 3
-            } else {
-                output[used] = byte
-                used += 1
-                column += 1
-            }
-        }
-        return used
-    }
-}
-
-extension UnsafeMutableBufferPointer<UInt8> {
-    /// - Returns: where to go on writing.
-    fileprivate func copy(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, to start: Int) -> Int {
-        guard let base = baseAddress, let source = bytes.baseAddress else { return start }
-        (base + start).update(from: source + range.lowerBound, count: range.count)
-        return start + range.count
     }
 }
