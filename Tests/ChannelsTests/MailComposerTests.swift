@@ -2,6 +2,7 @@ import Foundation
 import Model
 import TestSupport
 import Testing
+import Transport
 
 @testable import Channels
 

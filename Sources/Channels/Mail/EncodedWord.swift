@@ -1,3 +1,5 @@
+import Transport
+
 /// Cuts a text into encoded words (RFC 2047) of UTF-8, each at most 75 characters, none cutting a code point.
 struct EncodedWord {
     static let maximumLength = 75

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Transport
 
 /// A file that travels with a mail. It is put into lines of base64 once, also where a whole campaign carries it.
 public struct MailAttachment: Hashable, Sendable {
@@ -47,9 +48,7 @@ public struct MailAttachment: Hashable, Sendable {
         self.type = type
         self.role = role
         byteCount = content.count
-        var buffer = MailBuffer(capacity: content.count * 3 / 2)
-        TransferEncoding.base64.append(content, to: &buffer)
-        encoded = buffer.bytes
+        encoded = TransferEncoding.base64.encoded(content)
     }
 
     private static func check(_ text: String, _ what: String) throws(Problem) {

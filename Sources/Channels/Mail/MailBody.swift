@@ -1,4 +1,5 @@
 import Model
+import Transport
 
 /// The body (RFC 2046): plain text alone, or `multipart/alternative` of text and HTML, the HTML with its pictures in a
 /// `multipart/related`, and all of it with the files in a `multipart/mixed`.
@@ -83,7 +84,7 @@ enum MailBody {
         mail.header("Content-Type", tokens: ["\(text.type);", "charset=utf-8"])
         mail.header("Content-Transfer-Encoding", tokens: [text.encoding.rawValue])
         mail.lineEnd()
-        text.encoding.append(text.bytes, to: &mail)
+        mail.raw(text.encoding.encoded(text.bytes))
     }
 
     /// `=_` can occur neither in base64 nor in quoted-printable (RFC 2045 section 6.7); a plain part is searched.

@@ -1,5 +1,5 @@
 /// How the bytes of a part are put into lines of ASCII (RFC 2045 section 6).
-enum TransferEncoding: String {
+public enum TransferEncoding: String, Sendable {
     case sevenBit = "7bit"
     case quotedPrintable = "quoted-printable"
     case base64
@@ -8,25 +8,27 @@ enum TransferEncoding: String {
     private static let lineLength = 76
 
     /// The text in UTF-8 with every line end (CRLF, bare CR, bare LF) as CRLF.
-    static func canonical(_ text: String) -> [UInt8] {
+    public static func canonical(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         guard hasOddLineEnd(bytes) else { return bytes }
         return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { output, count in
-            // Local, so that they live in registers.
-            var (used, previous) = (0, UInt8(0))
-            for byte in bytes {
-                if byte != 0x0A && byte != 0x0D {
-                    output[used] = byte
-                    used += 1
-                } else if byte == 0x0D || previous != 0x0D {
-                    // The second half of a CRLF adds nothing.
-                    output[used] = 0x0D
-                    output[used + 1] = 0x0A
-                    used += 2
+            bytes.withUnsafeBufferPointer { bytes in
+                // Local, so that they live in registers.
+                var (used, previous) = (0, UInt8(0))
+                for byte in bytes {
+                    if byte != 0x0A && byte != 0x0D {
+                        output[used] = byte
+                        used += 1
+                    } else if byte == 0x0D || previous != 0x0D {
+                        // The second half of a CRLF adds nothing.
+                        output[used] = 0x0D
+                        output[used + 1] = 0x0A
+                        used += 2
+                    }
+                    previous = byte
                 }
-                previous = byte
+                count = used
             }
-            count = used
         }
     }
 
@@ -42,7 +44,9 @@ enum TransferEncoding: String {
     /// Plain where nothing on the way could change it, else the shorter of the other two.
     ///
     /// - Parameter bytes: canonical text.
-    static func fitting(_ bytes: [UInt8]) -> TransferEncoding {
+    public static func fitting(_ bytes: [UInt8]) -> TransferEncoding { bytes.withUnsafeBufferPointer(fitting) }
+
+    private static func fitting(_ bytes: UnsafeBufferPointer<UInt8>) -> TransferEncoding {
         var escaped = 0
         var lineStart = 0
         var longest = 0
@@ -76,26 +80,26 @@ enum TransferEncoding: String {
     }
 
     /// Mailboxes quote "From " at the start of a line.
-    private static func startsWithFrom(_ bytes: [UInt8], at start: Int) -> Bool {
+    private static func startsWithFrom(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
         start < bytes.count && bytes[start] == UInt8(ascii: "F") && bytes[start...].starts(with: "From ".utf8)
     }
 
     /// Stands for itself anywhere but at the ends of a line: what is printed, but `=`, and spaces.
     private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F && byte != UInt8(ascii: "=") }
 
-    /// Appends the encoded bytes; the last line has no line end.
-    func append(_ bytes: [UInt8], to buffer: inout MailBuffer) {
+    /// The encoded bytes, in lines of at most 76; the last line has no line end.
+    public func encoded(_ bytes: [UInt8]) -> [UInt8] {
         switch self {
-        case .sevenBit: buffer.raw(bytes)
-        case .base64: buffer.raw(Self.base64(bytes[...], lineLength: Self.lineLength))
-        case .quotedPrintable: Self.appendQuotedPrintable(bytes, to: &buffer)
+        case .sevenBit: bytes
+        case .base64: Self.base64(bytes[...], lineLength: Self.lineLength)
+        case .quotedPrintable: Self.quotedPrintable(bytes)
         }
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// Three bytes to four letters, in lines of so many letters (a multiple of four).
-    static func base64(_ bytes: ArraySlice<UInt8>, lineLength: Int = .max) -> [UInt8] {
+    public static func base64(_ bytes: ArraySlice<UInt8>, lineLength: Int = .max) -> [UInt8] {
         let letters = (bytes.count + 2) / 3 * 4
         let lineEnds = letters == 0 ? 0 : (letters - 1) / lineLength
         let alphabet = alphabet
@@ -129,68 +133,75 @@ enum TransferEncoding: String {
         }
     }
 
-    static let hexadecimal = Array("0123456789ABCDEF".utf8)
+    /// The digits of quoted-printable, and of encoded words (RFC 2047).
+    public static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
-    private static func appendQuotedPrintable(_ bytes: [UInt8], to buffer: inout MailBuffer) {
-        let hexadecimal = hexadecimal
+    private static func quotedPrintable(_ bytes: [UInt8]) -> [UInt8] {
         // Three for each byte, and a soft line end of three after at least seventy of them.
         let room = bytes.count * 3 + bytes.count / 7 + 16
-        let encoded = [UInt8](unsafeUninitializedCapacity: room) { output, count in
-            // Local, so that they live in registers.
-            var (used, column, index) = (0, 0, 0)
-            let end = bytes.count
-            while index < end {
-                // What is most of a text: bytes that stand for themselves, well within the line. A space may not end it.
-                if column > 0 {
-                    let limit = min(end, index + lineLength - 4 - column)
-                    let run = index
-                    while index < limit {
-                        let byte = bytes[index]
-                        guard isPlain(byte) else { break }
-                        output[used] = byte
-                        used += 1
-                        index += 1
-                    }
-                    if index > run, bytes[index - 1] <= 0x20 {
-                        used -= 1
-                        index -= 1
-                    }
-                    column += index - run
-                    guard index < end else { break }
-                }
-                let byte = bytes[index]
-                index += 1
-                if byte == 0x0D || byte == 0x0A {
-                    output[used] = byte
-                    used += 1
-                    column = 0
-                    continue
-                }
-                let isAtEnd = index == end || bytes[index] == 0x0D
-                let needsEscape = isAtEnd && byte <= 0x20 || !isPlain(byte) && byte != 0x09
-                if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
-                    output[used] = UInt8(ascii: "=")
-                    output[used + 1] = 0x0D
-                    output[used + 2] = 0x0A
-                    used += 3
-                    column = 0
-                }
-                // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
-                let isHazard = column == 0 && (byte == UInt8(ascii: ".") || startsWithFrom(bytes, at: index - 1))
-                if needsEscape || isHazard {
-                    output[used] = UInt8(ascii: "=")
-                    output[used + 1] = hexadecimal[Int(byte >> 4)]
-                    output[used + 2] = hexadecimal[Int(byte & 0x0F)]
-                    used += 3
-                    column += 3
-                } else {
-                    output[used] = byte
-                    used += 1
-                    column += 1
-                }
-            }
-            count = used
+        return [UInt8](unsafeUninitializedCapacity: room) { output, count in
+            bytes.withUnsafeBufferPointer { count = write($0, to: output) }
         }
-        buffer.raw(encoded)
+    }
+
+    /// - Returns: how many bytes were written.
+    private static func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        let hexadecimal = hexadecimal
+        // Local, so that they live in registers.
+        var (used, column, index) = (0, 0, 0)
+        let end = bytes.count
+        while index < end {
+            // What is most of a text: bytes that stand for themselves, well within the line. A space may not end it.
+            if column > 0 {
+                let limit = min(end, index + lineLength - 4 - column)
+                let run = index
+                while index < limit {
+                    let byte = bytes[index]
+                    guard isPlain(byte) else { break }
+                    output[used] = byte
+                    used += 1
+                    index += 1
+                }
+                if index > run, bytes[index - 1] <= 0x20 {
+                    used -= 1
+                    index -= 1
+                }
+                column += index - run
+                guard index < end else { break }
+            }
+            let byte = bytes[index]
+            index += 1
+            if byte == 0x0D || byte == 0x0A {
+                output[used] = byte
+                used += 1
+                column = 0
+                continue
+            }
+            let isAtEnd = index == end || bytes[index] == 0x0D
+            let needsEscape = isAtEnd && byte <= 0x20 || !isPlain(byte) && byte != 0x09
+            if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
+                output[used] = UInt8(ascii: "=")
+                output[used + 1] = 0x0D
+                output[used + 2] = 0x0A
+                used += 3
+                column = 0
+            }
+            // Neither a dot nor a "From " at the start of a line survives every hop (RFC 2049 section 3).
+            let isHazard = column == 0 && (byte == UInt8(ascii: ".") || startsWithFrom(bytes, at: index - 1))
+            if needsEscape || isHazard {
+                output[used] = UInt8(ascii: "=")
+                output[used + 1] = hexadecimal[Int(byte >> 4)]
+                output[used + 2] = hexadecimal[Int(byte & 0x0F)]
+                used += 3
+                column += 3
+            } else {
+                output[used] = byte
+                used += 1
+                column += 1
+            }
+        }
+        return used
     }
 }
