@@ -94,7 +94,7 @@ private struct Gate {
     private let arm: Query
     private let insertAttempts: Query
     private let readdress: Query
-    private var measure: Measure
+    private var cap: FrequencyCap
     /// Passed, and not armed yet: those of one channel and one lease by one statement, which opens the table's ten indexes once.
     private var passed: [Passage: [Int64]] = [:]
     private var passedIDs: Set<Int64> = []
@@ -107,7 +107,7 @@ private struct Gate {
     init(_ session: Session, rules: SendingRules, now: Date) throws {
         self.session = session
         self.now = now
-        measure = try Measure(session, rules, now: now)
+        cap = try FrequencyCap(session, rules, now: now)
         // One statement for all that could forbid it. Letters and cards travel by mail: what was said of mail counts for them
         // where nothing was said of themselves. A plus keeps SQLite from making a table of an IN list for each message.
         select = try session.query(
@@ -157,7 +157,7 @@ private struct Gate {
         }
         passed = [:]
         passedIDs = []
-        measure.noteWritten()
+        cap.noteWritten()
     }
 
     /// What is `.armed` is so with the next `armPassed()`.
@@ -176,7 +176,7 @@ private struct Gate {
             if let campaign = row.campaignID { campaigns.insert(campaign) }
             return .stopped(stopped.state, reason: stopped.reason)
         }
-        measure.note(row.messageClass, to: row.customerID, at: request.address, row.carrier, attempts: row.attempts)
+        cap.note(row.messageClass, to: row.customerID, at: request.address, row.carrier, attempts: row.attempts)
         if row.address != request.address { try readdress.run(request.address, request.messageID) }
         passed[Passage(via: request.via, leaseUntil: request.leaseUntil), default: []].append(request.messageID)
         passedIDs.insert(request.messageID)
@@ -216,11 +216,11 @@ private struct Gate {
 
     /// The customer has had as much as he may, or the number has for now.
     private func enough(_ request: ArmRequest, _ row: Row) throws -> Stop? {
-        if row.attempts == 0, let reason = try measure.refusal(of: row.messageClass, to: row.customerID) {
+        if row.attempts == 0, let reason = try cap.refusal(of: row.messageClass, to: row.customerID) {
             return Stop(.suppressed, reason)
         }
         guard row.carrier == .sms else { return nil }
-        return try measure.wait(of: row.messageClass, to: request.address)
+        return try cap.wait(of: row.messageClass, to: request.address)
             .map { Stop(.queued, $0.reason, until: $0.until) }
     }
 

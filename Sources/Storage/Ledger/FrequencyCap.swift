@@ -3,7 +3,7 @@ import Model
 
 /// How much one person and one number have had, counted in the transaction that arms the next: what goes by another channel or
 /// from another worker at the same time counts too.
-struct Measure {
+struct FrequencyCap {
     static let week: TimeInterval = 7 * 86_400
 
     private let session: Session

@@ -4,7 +4,7 @@ import Storage
 import Testing
 
 @Suite("How much one person and one number get, counted as a message is armed")
-struct MeasureTests {
+struct FrequencyCapTests {
     let temporary: TemporaryStore
     let customer: Int64
     var store: Store { temporary.store }
