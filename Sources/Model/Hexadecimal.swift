@@ -12,4 +12,9 @@ extension Sequence<UInt8> {
     }
 }
 
+extension UInt64 {
+    /// Sixteen lower-case digits, the most significant first.
+    public var hexadecimal: String { withUnsafeBytes(of: bigEndian) { $0.hexadecimal } }
+}
+
 private func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }

@@ -31,10 +31,7 @@ public struct Workspace: Sendable {
     /// 128 bits of the system's randomness.
     @Sendable public static func randomToken() -> String {
         var generator = SystemRandomNumberGenerator()
-        return (0..<2).map { _ in
-            let digits = String(generator.next() as UInt64, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        return (0..<2).map { _ in (generator.next() as UInt64).hexadecimal }.joined()
     }
 
     /// The channel file that the settings name for this kind of carrier: enough to show what it would send. Its

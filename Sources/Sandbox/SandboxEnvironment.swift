@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// What the sandbox takes from the outside world: the time, waiting, and names for what it keeps. Tests give their own.
 public struct SandboxEnvironment: Sendable {
@@ -21,8 +22,5 @@ public struct SandboxEnvironment: Sendable {
     }
 
     /// Sixteen hexadecimal digits from the system's generator.
-    public static func randomID() -> String {
-        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    public static func randomID() -> String { UInt64.random(in: .min ... .max).hexadecimal }
 }

@@ -51,9 +51,8 @@ struct AttemptMoment: Sendable {
 
     /// With a nonce of 128 bits of the system's randomness, in hexadecimal digits.
     static func drawn(at now: Date) -> AttemptMoment {
-        let random = [UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max)]
-        let bytes = random.flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> ($0 * 8)) } }
-        return AttemptMoment(now: now, nonce: bytes.hexadecimal)
+        let halves = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+        return AttemptMoment(now: now, nonce: halves.0.hexadecimal + halves.1.hexadecimal)
     }
 
     /// `now` (seconds since 1970, for `date`), and `nonce`.

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// Draws what a message is known by outside: the left part of its Message-ID and return path, and its unsubscribe link.
 public enum MessageToken {
@@ -12,14 +13,6 @@ public enum MessageToken {
         // 12 digits of time and 4 random ones, then 16 random ones.
         let first = time << 16 | UInt64(UInt16.random(in: .min ... .max, using: &generator))
         let second: UInt64 = generator.next()
-        return String(unsafeUninitializedCapacity: 32) { digits in
-            for (place, word) in [first, second].enumerated() {
-                for digit in 0..<16 {
-                    let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit * 4)) & 0xF
-                    digits[place * 16 + digit] = value < 10 ? 0x30 + value : 0x57 + value
-                }
-            }
-            return 32
-        }
+        return first.hexadecimal + second.hexadecimal
     }
 }

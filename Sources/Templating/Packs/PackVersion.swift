@@ -19,7 +19,6 @@ enum PackVersion {
             add(file.name.utf8)
             add(file.content)
         }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return hash.hexadecimal
     }
 }
