@@ -50,6 +50,9 @@ extension JSONValue {
         return output
     }
 
+    /// The same as text.
+    package var serialized: String { String(decoding: bytes, as: UTF8.self) }
+
     private func write(to output: inout [UInt8]) {
         switch self {
         case .null: output += "null".utf8

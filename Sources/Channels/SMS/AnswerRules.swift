@@ -115,7 +115,7 @@ struct GatewayAnswer: Sendable {
     /// The entry of one recipient, as an answer of its own.
     private init(_ answer: GatewayAnswer, item: JSONValue) {
         (status, headers) = (answer.status, answer.headers)
-        text = String(decoding: item.bytes, as: UTF8.self)
+        text = item.serialized
         json = item
     }
 

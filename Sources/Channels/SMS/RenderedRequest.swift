@@ -67,7 +67,7 @@ struct RenderedRequest: Sendable {
         switch content {
         case .none: break
         case .form(let fields): lines += fields.map { "  " + shown($0, "=") }
-        case .json(let value): lines.append("  " + String(decoding: value.bytes, as: UTF8.self))
+        case .json(let value): lines.append("  " + value.serialized)
         case .raw(let text): lines.append("  " + text)
         }
         return lines

@@ -119,7 +119,7 @@ struct RequestPlan: Sendable {
                 value = try template.render(values)
                 isSecret = template.isSecret
             case .json(let plan):
-                value = try json(plan, values).map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+                value = try json(plan, values)?.serialized ?? ""
                 isSecret = false
             }
             guard !value.isEmpty else { continue }

@@ -55,7 +55,7 @@ enum SigningFilters {
                 try fields(input).sorted { ($0.name, $0.value) < ($1.name, $1.value) }.map { $0.name + $0.value }
                     .joined())
         },
-        "json": Filter { input, _, _ in .string(String(decoding: JSONValue(input).bytes, as: UTF8.self)) },
+        "json": Filter { input, _, _ in .string(JSONValue(input).serialized) },
     ]
 
     private static func fields(_ input: Value) throws(FilterError) -> [(name: String, value: String)] {

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Model
 
 /// A mail that came to the return address and that nobody understood, kept until a person has seen it.
@@ -64,7 +65,7 @@ extension Store {
     }
 
     private static func list(_ causes: [BounceReason]) -> String {
-        causes.map(\.rawValue).jsonListOfPlainWords
+        JSONValue.array(causes.map { .string($0.rawValue) }).serialized
     }
 
     // MARK: Campaigns

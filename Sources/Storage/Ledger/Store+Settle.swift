@@ -124,7 +124,7 @@ private struct Clerk {
         guard !accepted.isEmpty else { return }
         let said = JSONValue.array(
             accepted.map { .array([.number("\($0.id)"), $0.providerID.map(JSONValue.string) ?? .null]) })
-        try accept.run(now, String(decoding: said.bytes, as: UTF8.self))
+        try accept.run(now, said.serialized)
         accepted = []
         acceptedIDs = []
     }
