@@ -67,8 +67,6 @@ extension DueReader {
         for hit in hits {
             guard LunarCalendar.festival(named: name, year: hit.anchor.year).contains(hit.anchor) else { continue }
             // The audience is asked for once, by number; of the records only those are read that are not settled.
-            var everyone = question
-            everyone.audience = .everyone
             var last: Int64 = 0
             while case let page = try store.customerIDs(matching: question.audience, after: last, limit: Self.idsAtOnce),
                 let end = page.last
@@ -77,7 +75,7 @@ extension DueReader {
                 let drafts = page.map { id in
                     (id, [Draft(key: question.key("customer \(id)/\(hit.anchor)", hit), hit: hit)])
                 }
-                try emit(Dictionary(uniqueKeysWithValues: drafts), everyone, send)
+                try emit(Dictionary(uniqueKeysWithValues: drafts), question.ofEveryone, send)
             }
         }
     }
@@ -112,6 +110,6 @@ extension DueReader {
                     Draft(key: question.key("customer \(customerID)/\(day)", hit), hit: hit))
             }
         }
-        try emit(drafts, question, send)
+        try emit(drafts, question.ofEveryone, send)
     }
 }

@@ -6,7 +6,10 @@ import Templating
 struct DueQuestion {
     let pack: TemplatePack
     let rule: OccasionRule
-    var audience: AudienceFilter
+    let audience: AudienceFilter
+
+    /// The same of people who are known to be of its audience, which is not asked for again.
+    var ofEveryone: DueQuestion { DueQuestion(pack: pack, rule: rule, audience: .everyone) }
 
     func key(_ occurrence: String, _ hit: OccasionDates.Hit) -> String {
         // Where a pack writes at several distances from one day, the distance is part of the key.
