@@ -49,6 +49,8 @@ struct ReportsTests {
                 let answer = try await browser.post("/reports", ["csrf": page.csrf, "kind": kind])
                 #expect(answer.status == 403, "\(kind)")
             }
+            // What goes along to a visit has addresses on it, which marketing does not see.
+            #expect(try await site.visitor(.marketing).get("/reports?kind=visits").status == 403)
         }
     }
 

@@ -38,8 +38,7 @@ struct ReportsController: Sendable {
                 let day = form["day"].map({ CalendarDate(iso: $0) }) ?? today,
                 let grouping = form["by"].map(ReportGrouping.init) ?? .consultant, Self.groupings.contains(grouping)
             else { throw Refusal(.badRequest, "没有这样的报表。") }
-            if kind == .visits { try visitor.require(.seeAddresses) }
-            if !kinds.contains(kind) { try visitor.require(.seeAll) }
+            if !kinds.contains(kind) { try visitor.require(kind == .visits ? .seeAddresses : .seeAll) }
             (self.kind, self.month, self.day, self.grouping) = (kind, month, day, grouping)
         }
 

@@ -63,7 +63,7 @@ final class CurlDriver {
     private func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let wake = [alarm, deadline].compactMap({ $0 }).min() else { return -1 }
         let now = ContinuousClock.now
-        return wake <= now ? 0 : Int32(clamping: min(60_000, (wake - now).milliseconds + 1))
+        return wake <= now ? 0 : Int32(min(60_000, (wake - now).milliseconds + 1))
     }
 
     private func take(_ socket: curl_socket_t, _ what: Int32) {
