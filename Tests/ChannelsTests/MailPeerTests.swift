@@ -35,7 +35,7 @@ struct MailPeerTests {
             ])
         let sender = try MailAddress("care@example.com", name: "申城汽车销售服务有限公司（浦东）")
         let plain = try MailComposer(from: sender, settings: .fixture())
-        let signing = try MailComposer(from: sender, replyTo: nil, settings: .fixture(), signer: signer)
+        let signing = try MailComposer(from: sender, replyTo: nil, terms: .init(.fixture()), signer: signer)
 
         var random = SeededGenerator(seed: 20_261_121)
         var lines = ""

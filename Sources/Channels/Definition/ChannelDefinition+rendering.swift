@@ -21,25 +21,25 @@ extension ChannelDefinition {
 
     /// What must be in order for any mail is looked at here, so that its lack is not charged to a message.
     func composer(_ smtp: SMTPDefinition, for settings: Settings) throws(Problem) -> MailComposer {
-        try smtp.composers.composer(for: settings) { () throws(Problem) in
+        try smtp.composers.composer(on: MailComposer.Terms(settings)) { terms throws(Problem) in
             try MailComposer(
-                from: try sender(smtp, settings), replyTo: smtp.replyTo, settings: settings, signer: smtp.dkim)
+                from: try sender(smtp, terms), replyTo: smtp.replyTo, terms: terms, signer: smtp.dkim)
         }
     }
 
-    private func sender(_ smtp: SMTPDefinition, _ settings: Settings) throws(Problem) -> MailAddress {
+    private func sender(_ smtp: SMTPDefinition, _ terms: MailComposer.Terms) throws(Problem) -> MailAddress {
         if let from = smtp.from { return from }
-        guard let email = settings.dealership.email else {
+        guard let email = terms.email else {
             throw Problem(
                 "mail has no sender", at: Place(file: file, field: "from"),
                 hint: "set from: in the channel, or the dealership's email in the settings")
         }
-        return try MailAddress(email, name: settings.dealership.signature)
+        return try MailAddress(email, name: terms.signature)
     }
 
     /// What the settings and this channel together make doubtful; nothing of it stops a message.
     public func warnings(with settings: Settings) -> [Problem] {
-        guard case .smtp(let smtp) = route, let from = try? sender(smtp, settings),
+        guard case .smtp(let smtp) = route, let from = try? sender(smtp, MailComposer.Terms(settings)),
             let domain = DomainName.ascii(settings.mailDomain)
         else { return [] }
         return [

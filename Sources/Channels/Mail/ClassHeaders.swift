@@ -13,10 +13,10 @@ struct ClassHeaders: Sendable {
     /// The sender in `Feedback-ID`: constant, 5 to 15 characters.
     private let feedbackSender: String
 
-    init(settings: Settings, mailDomain: String) throws(Problem) {
+    init(signature: String, mailDomain: String) throws(Problem) {
         self.mailDomain = mailDomain
         var buffer = MailBuffer(capacity: 128)
-        try buffer.header("List-Id", phrase: settings.dealership.signature, token: "<marketing.\(mailDomain)>")
+        try buffer.header("List-Id", phrase: signature, token: "<marketing.\(mailDomain)>")
         listID = buffer.bytes
         let sender = String(mailDomain.filter { $0.isLetter || $0.isNumber }.prefix(15))
         feedbackSender = sender + String(repeating: "0", count: max(0, 5 - sender.count))
@@ -32,8 +32,9 @@ struct ClassHeaders: Sendable {
     }
 
     private static func isLabelled(_ subject: String) -> Bool {
-        if subject.hasPrefix("广告") { return true }
-        guard subject.prefix(2).uppercased() == "AD" else { return false }
+        if subject.utf8.starts(with: "广告".utf8) { return true }
+        // The bit is that of small letters.
+        guard subject.utf8.prefix(2).elementsEqual("ad".utf8, by: { $0 | 0x20 == $1 }) else { return false }
         // "Advice for the winter" is no label.
         return subject.dropFirst(2).first.map { !$0.isLetter && !$0.isNumber } ?? true
     }

@@ -7,6 +7,22 @@ import Model
 /// function of composer and parcel: the same parcel gives the same bytes, at every try. Lines end with CRLF and have at most
 /// 998 characters; dot-stuffing is the transport's.
 public struct MailComposer: Sendable {
+    /// All of the store's settings that its mails depend on.
+    struct Terms: Hashable {
+        let mailDomain: String
+        let timeZone: String
+        let signature: String
+        /// The sender where the channel names none.
+        let email: String?
+
+        init(_ settings: Settings) {
+            mailDomain = settings.mailDomain
+            timeZone = settings.timeZone
+            signature = settings.dealership.signature
+            email = settings.dealership.email
+        }
+    }
+
     /// `From` and `Reply-To`, written.
     private let senderHeaders: [UInt8]
     private let domain: String
@@ -20,17 +36,17 @@ public struct MailComposer: Sendable {
     ///   - settings: the store's.
     /// - Throws: a problem where the settings' mail domain is none, or a name holds a control character.
     public init(from sender: MailAddress, replyTo: MailAddress? = nil, settings: Settings) throws(Problem) {
-        try self.init(from: sender, replyTo: replyTo, settings: settings, signer: nil)
+        try self.init(from: sender, replyTo: replyTo, terms: Terms(settings), signer: nil)
     }
 
-    init(from sender: MailAddress, replyTo: MailAddress?, settings: Settings, signer: DKIMSigner?) throws(Problem) {
-        domain = try Self.mailDomain(settings.mailDomain)
+    init(from sender: MailAddress, replyTo: MailAddress?, terms: Terms, signer: DKIMSigner?) throws(Problem) {
+        domain = try Self.mailDomain(terms.mailDomain)
         var buffer = MailBuffer(capacity: 256)
         buffer.header("From", address: sender)
         if let replyTo { buffer.header("Reply-To", address: replyTo) }
         senderHeaders = buffer.bytes
-        date = MailDate(timeZone: settings.timeZone)
-        classHeaders = try ClassHeaders(settings: settings, mailDomain: domain)
+        date = MailDate(timeZone: terms.timeZone)
+        classHeaders = try ClassHeaders(signature: terms.signature, mailDomain: domain)
         self.signer = signer
     }
 
@@ -43,7 +59,9 @@ public struct MailComposer: Sendable {
         let size = parcel.rendered.text.utf8.count + (parcel.rendered.html?.utf8.count ?? 0)
         let attached = parcel.attachments.reduce(0) { $0 + $1.encoded.count + 400 }
         var mail = MailBuffer(capacity: 2048 + size * 3 / 2 + attached)
-        mail.header("Date", tokens: [date.text(parcel.date)])
+        mail.raw("Date: ")
+        date.append(parcel.date, to: &mail)
+        mail.lineEnd()
         mail.raw(senderHeaders)
         mail.header("To", address: recipient)
         try mail.header("Subject", text: ClassHeaders.subject(parcel))

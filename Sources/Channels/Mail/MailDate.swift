@@ -13,17 +13,28 @@ struct MailDate: Sendable {
     /// - Parameter timeZone: an IANA name; UTC where there is no such zone.
     init(timeZone: String) { self.timeZone = TimeZone(identifier: timeZone) ?? .gmt }
 
-    func text(_ instant: Date) -> String {
+    func append(_ instant: Date, to mail: inout MailBuffer) {
         let offset = timeZone.secondsFromGMT(for: instant) / 60
         let seconds = Int(instant.timeIntervalSince1970.rounded(.down)) + offset * 60
         let day = Int((Double(seconds) / 86_400).rounded(.down))
         let date = CalendarDate(daysSinceEpoch: day)
         let time = seconds - day * 86_400
-        let clock = "\(Self.two(time / 3600)):\(Self.two(time / 60 % 60)):\(Self.two(time % 60))"
-        let zone = "\(offset < 0 ? "-" : "+")\(Self.two(abs(offset) / 60))\(Self.two(abs(offset) % 60))"
-        return
-            "\(Self.days[date.isoWeekday - 1]), \(date.day) \(Self.months[date.month - 1]) \(date.year) \(clock) \(zone)"
+        func digits(_ number: Int, then next: String = "") {
+            mail.raw(byte: UInt8(ascii: "0") + UInt8(number / 10))
+            mail.raw(byte: UInt8(ascii: "0") + UInt8(number % 10))
+            mail.raw(next)
+        }
+        mail.raw(Self.days[date.isoWeekday - 1])
+        mail.raw(", ")
+        digits(date.day, then: " ")
+        mail.raw(Self.months[date.month - 1])
+        mail.raw(" ")
+        digits(date.year / 100)
+        digits(date.year % 100, then: " ")
+        digits(time / 3600, then: ":")
+        digits(time / 60 % 60, then: ":")
+        digits(time % 60, then: offset < 0 ? " -" : " +")
+        digits(abs(offset) / 60)
+        digits(abs(offset) % 60)
     }
-
-    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 }

@@ -9,36 +9,30 @@ public enum TransferEncoding: String, Sendable {
 
     /// The text in UTF-8 with every line end (CRLF, bare CR, bare LF) as CRLF.
     public static func canonical(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        guard hasOddLineEnd(bytes) else { return bytes }
-        return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { output, count in
-            bytes.withUnsafeBufferPointer { bytes in
-                // Local, so that they live in registers.
-                var (used, previous) = (0, UInt8(0))
-                for byte in bytes {
-                    if byte != 0x0A && byte != 0x0D {
-                        output[used] = byte
-                        used += 1
-                    } else if byte == 0x0D || previous != 0x0D {
-                        // The second half of a CRLF adds nothing.
-                        output[used] = 0x0D
-                        output[used + 1] = 0x0A
-                        used += 2
-                    }
-                    previous = byte
+        var text = text
+        return text.withUTF8 { bytes in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { output, count in
+                let output = UnsafeMutableRawBufferPointer(output)
+                var (used, copied) = (0, 0)
+                func copy(to end: Int) {
+                    guard end > copied else { return }
+                    UnsafeMutableRawBufferPointer(rebasing: output[used...])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[copied..<end]))
+                    used += end - copied
                 }
+                var ends = LineEnds(bytes)
+                while let end = ends.next() {
+                    copy(to: end.lowerBound)
+                    output[used] = 0x0D
+                    output[used + 1] = 0x0A
+                    used += 2
+                    copied = end.upperBound
+                }
+                copy(to: bytes.count)
                 count = used
             }
         }
-    }
-
-    private static func hasOddLineEnd(_ bytes: [UInt8]) -> Bool {
-        var previous: UInt8 = 0
-        for byte in bytes {
-            if (byte == 0x0A) != (previous == 0x0D) { return true }
-            previous = byte
-        }
-        return previous == 0x0D
     }
 
     /// Plain where nothing on the way could change it, else the shorter of the other two.
@@ -54,10 +48,10 @@ public enum TransferEncoding: String, Sendable {
         // More escapes than this make base64 the shorter one.
         let limit = ((bytes.count + 2) / 3 * 4 - bytes.count) / 2
         var index = 0
-        while index < bytes.count {
-            defer { index += 1 }
+        while true {
+            index = PlainRun.end(in: bytes, from: index, to: bytes.count)
+            guard index < bytes.count else { break }
             let byte = bytes[index]
-            if isPlain(byte) { continue }
             switch byte {
             case 0x09: break
             case 0x0A:
@@ -72,6 +66,7 @@ public enum TransferEncoding: String, Sendable {
                 isFragile = true
             }
             if isFragile, escaped > limit { return .base64 }
+            index += 1
         }
         longest = max(longest, bytes.count - lineStart)
         if let last = bytes.last, last == 0x20 || last == 0x09 { isFragile = true }
@@ -84,9 +79,6 @@ public enum TransferEncoding: String, Sendable {
         start < bytes.count && bytes[start] == UInt8(ascii: "F") && bytes[start...].starts(with: "From ".utf8)
     }
 
-    /// Stands for itself anywhere but at the ends of a line: what is printed, but `=`, and spaces.
-    private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F && byte != UInt8(ascii: "=") }
-
     /// The encoded bytes, in lines of at most 76; the last line has no line end.
     public func encoded(_ bytes: [UInt8]) -> [UInt8] {
         switch self {
@@ -98,38 +90,55 @@ public enum TransferEncoding: String, Sendable {
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// The letters of twelve bits, the first in the lower byte.
+    private static let pairs = (0..<4096).map { UInt16(alphabet[$0 >> 6]) | UInt16(alphabet[$0 & 0x3F]) << 8 }
+
     /// Three bytes to four letters, in lines of so many letters (a multiple of four).
     public static func base64(_ bytes: ArraySlice<UInt8>, lineLength: Int = .max) -> [UInt8] {
         let letters = (bytes.count + 2) / 3 * 4
         let lineEnds = letters == 0 ? 0 : (letters - 1) / lineLength
-        let alphabet = alphabet
-        return [UInt8](unsafeUninitializedCapacity: letters + lineEnds * 2) { output, count in
-            var (used, column) = (0, 0)
-            func write(_ group: Int, letters: Int) {
-                if column == lineLength {
+        let room = letters + lineEnds * 2
+        return [UInt8](unsafeUninitializedCapacity: room) { output, count in
+            bytes.withUnsafeBufferPointer { bytes in
+                writeBase64(bytes, to: UnsafeMutableRawBufferPointer(output), groupsPerLine: lineLength / 4)
+            }
+            count = room
+        }
+    }
+
+    private static func writeBase64(
+        _ bytes: UnsafeBufferPointer<UInt8>, to output: UnsafeMutableRawBufferPointer, groupsPerLine: Int
+    ) {
+        var (index, used, column) = (0, 0, 0)
+        pairs.withUnsafeBufferPointer { pairs in
+            func write(_ bits: Int) {
+                output.storeBytes(of: pairs[bits].littleEndian, toByteOffset: used, as: UInt16.self)
+                used += 2
+            }
+            while index < bytes.count {
+                if column == groupsPerLine {
                     output[used] = 0x0D
                     output[used + 1] = 0x0A
                     used += 2
                     column = 0
                 }
-                output[used] = alphabet[group >> 18]
-                output[used + 1] = alphabet[group >> 12 & 0x3F]
-                output[used + 2] = letters > 2 ? alphabet[group >> 6 & 0x3F] : UInt8(ascii: "=")
-                output[used + 3] = letters > 3 ? alphabet[group & 0x3F] : UInt8(ascii: "=")
-                used += 4
-                column += 4
+                let groups = min((bytes.count - index) / 3, groupsPerLine - column)
+                for _ in 0..<groups {
+                    let group = Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2])
+                    write(group >> 12)
+                    write(group & 0xFFF)
+                    index += 3
+                }
+                column += groups
+                let rest = bytes.count - index
+                guard rest == 1 || rest == 2, column < groupsPerLine else { continue }
+                let group = Int(bytes[index]) << 16 | (rest == 2 ? Int(bytes[index + 1]) << 8 : 0)
+                write(group >> 12)
+                write(group & 0xFFF)
+                output[used - 1] = UInt8(ascii: "=")
+                if rest == 1 { output[used - 2] = UInt8(ascii: "=") }
+                index += rest
             }
-            var index = bytes.startIndex
-            while index + 3 <= bytes.endIndex {
-                write(Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2]), letters: 4)
-                index += 3
-            }
-            switch bytes.endIndex - index {
-            case 1: write(Int(bytes[index]) << 16, letters: 2)
-            case 2: write(Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8, letters: 3)
-            default: break
-            }
-            count = used
         }
     }
 
@@ -155,14 +164,11 @@ public enum TransferEncoding: String, Sendable {
         while index < end {
             // What is most of a text: bytes that stand for themselves, well within the line. A space may not end it.
             if column > 0 {
-                let limit = min(end, index + lineLength - 4 - column)
                 let run = index
-                while index < limit {
-                    let byte = bytes[index]
-                    guard isPlain(byte) else { break }
-                    output[used] = byte
-                    used += 1
-                    index += 1
+                index = PlainRun.end(in: bytes, from: run, to: min(end, run + lineLength - 4 - column))
+                if index > run {
+                    let rest = UnsafeMutableBufferPointer(rebasing: output[used...])
+                    used += rest.update(fromContentsOf: UnsafeBufferPointer(rebasing: bytes[run..<index]))
                 }
                 if index > run, bytes[index - 1] <= 0x20 {
                     used -= 1
@@ -180,7 +186,7 @@ public enum TransferEncoding: String, Sendable {
                 continue
             }
             let isAtEnd = index == end || bytes[index] == 0x0D
-            let needsEscape = isAtEnd && byte <= 0x20 || !isPlain(byte) && byte != 0x09
+            let needsEscape = isAtEnd && byte <= 0x20 || !PlainRun.isPlain(byte) && byte != 0x09
             if column + (needsEscape ? 3 : 1) > (isAtEnd ? lineLength : lineLength - 1) {
                 output[used] = UInt8(ascii: "=")
                 output[used + 1] = 0x0D

@@ -1,5 +1,3 @@
-import CCurl
-
 /// The transparency of RFC 5321 §4.5.2: a line that starts with a dot gets one more, and a dot alone ends the message.
 enum DotStuffing {
     /// The message as it goes behind the 354, its final dot included, and its size without what stuffing added.
@@ -23,20 +21,14 @@ enum DotStuffing {
                 stuffing += 1
             }
             startLine(at: 0)
-            var feed = position(of: UInt8(ascii: "\n"), in: bytes, from: 0)
-            var carriage = position(of: UInt8(ascii: "\r"), in: bytes, from: 0)
-            while feed < bytes.count || carriage < bytes.count {
-                let end = min(feed, carriage)
-                let isInOrder = carriage + 1 == feed && feed < bytes.count
-                let next = isInOrder ? feed + 1 : end + 1
-                if !isInOrder {
-                    copy(to: end)
+            var ends = LineEnds(bytes)
+            while let end = ends.next() {
+                if end.count == 1 {
+                    copy(to: end.lowerBound)
                     payload += [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
-                    copied = next
+                    copied = end.upperBound
                 }
-                if feed < next { feed = position(of: UInt8(ascii: "\n"), in: bytes, from: next) }
-                if carriage < next { carriage = position(of: UInt8(ascii: "\r"), in: bytes, from: next) }
-                startLine(at: next)
+                startLine(at: end.upperBound)
             }
             copy(to: bytes.count)
         }
@@ -44,13 +36,5 @@ enum DotStuffing {
         let size = payload.count - stuffing
         payload += Array(".\r\n".utf8)
         return (payload, size)
-    }
-
-    /// The first position of a byte, or the count.
-    private static func position(of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-        guard start < bytes.count, let base = bytes.baseAddress,
-            let found = memchr(base + start, Int32(byte), bytes.count - start)
-        else { return bytes.count }
-        return UnsafeRawPointer(found) - base
     }
 }
