@@ -194,7 +194,7 @@ struct PackCompiler {
     private func styles(_ own: [CompiledTemplate]) -> StyleInliner? {
         guard let content = own.first(where: { $0.kind == .html }) else { return nil }
         let sources = own.map(\.source) + partials.values
-        return sources.contains(where: StyleInliner.isNeeded) ? StyleInliner(file: content.file) : nil
+        return sources.contains(where: shared.needsInlining) ? StyleInliner(file: content.file) : nil
     }
 
     // MARK: The result
@@ -220,7 +220,7 @@ struct PackCompiler {
 }
 
 /// What compiling a pack gives.
-struct CompiledPack {
+struct CompiledPack: Sendable {
     var manifest: Manifest?
     var pack: TemplatePack?
     var templates: [CompiledTemplate]
@@ -228,7 +228,7 @@ struct CompiledPack {
 }
 
 /// A template with what its checks need to know of it.
-struct CompiledTemplate {
+struct CompiledTemplate: Sendable {
     enum Kind: Int {
         case subject, text, html, page, invitation
 

@@ -76,7 +76,7 @@ public struct PackLibrary: Sendable {
         let shared = SharedTemplates(
             folder: folders.contains(sharedName) ? PackFolder(name: sharedName, path: root + "/" + sharedName) : nil)
         if let problem = shared.folder?.problems.first { throw problem }
-        return folders.filter { !$0.hasPrefix("_") }.map { name in
+        return folders.filter { !$0.hasPrefix("_") }.concurrentMap { name in
             PackCompiler.compile(PackFolder(name: name, path: root + "/" + name), shared: shared)
         }
     }

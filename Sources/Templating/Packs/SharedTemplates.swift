@@ -1,9 +1,17 @@
 import Liquid
 
 /// What lies in `templates/_shared`: partials, and the pages around mails, letters and cards.
-struct SharedTemplates {
+struct SharedTemplates: Sendable {
     /// `nil` where there is no such folder.
     let folder: PackFolder?
+    /// Whether a source holds rules to put in line, which is looked at once and not for every pack.
+    private let needsInlining: [String: Bool]
+
+    init(folder: PackFolder?) {
+        self.folder = folder
+        let sources = folder.map { Array($0.files.values) } ?? []
+        needsInlining = Dictionary(sources.map { ($0, StyleInliner.isNeeded(for: $0)) }) { first, _ in first }
+    }
 
     static let folderName = "_shared"
 
@@ -23,4 +31,7 @@ struct SharedTemplates {
         }
         return nil
     }
+
+    /// `StyleInliner.isNeeded` of a source, which may be one of these.
+    func needsInlining(_ source: String) -> Bool { needsInlining[source] ?? StyleInliner.isNeeded(for: source) }
 }

@@ -10,7 +10,8 @@ struct JSONRows {
         bytes = []
         write(&row)
         bytes = row.bytes
-        bytes += [UInt8(ascii: "}"), UInt8(ascii: "\n")]
+        bytes.append(UInt8(ascii: "}"))
+        bytes.append(UInt8(ascii: "\n"))
     }
 
     mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
@@ -46,11 +47,17 @@ struct JSONRows {
             isFirst = false
             bytes.append(Self.quote)
             key.withUTF8Buffer { bytes += $0 }
-            bytes += [Self.quote, UInt8(ascii: ":")]
+            bytes.append(Self.quote)
+            bytes.append(UInt8(ascii: ":"))
         }
 
         /// RFC 8259, section 7: quotation mark, backslash and control characters.
         private mutating func escape(_ value: String) {
+            let isPlain = value.utf8.allSatisfy { $0 >= 0x20 && $0 != Self.quote && $0 != UInt8(ascii: "\\") }
+            if isPlain {
+                bytes += value.utf8
+                return
+            }
             for byte in value.utf8 {
                 switch byte {
                 case Self.quote, UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]

@@ -97,8 +97,13 @@ enum Terminal {
         let width: Int
 
         init(_ text: String) {
-            self.text = printable(text)
-            width = Terminal.width(self.text)
+            if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+                self.text = text
+                width = text.utf8.count
+            } else {
+                self.text = printable(text)
+                width = Terminal.width(self.text)
+            }
         }
     }
 }
