@@ -42,6 +42,26 @@ public struct Consent: Hashable, Sendable, Codable {
     }
 }
 
+extension Customer {
+    /// Puts an answer over the one that was there.
+    public mutating func set(_ consent: Consent) {
+        consents.removeAll { $0.channel == consent.channel && $0.messageClass == consent.messageClass }
+        consents.append(consent)
+    }
+}
+
+extension [Consent] {
+    /// What was said of the channel, else of the one that speaks for it (`ChannelKind.consulted`); `nil` for nothing.
+    public func answer(to messageClass: MessageClass, by channel: ChannelKind) -> Consent.Answer? {
+        guard !isEmpty else { return nil }
+        for consulted in channel.consulted {
+            let said = last { $0.messageClass == messageClass && $0.channel == consulted }
+            if let said { return said.answer }
+        }
+        return nil
+    }
+}
+
 /// The kind of thing that a recipient gets.
 public enum ChannelKind: String, Sendable, Codable, CaseIterable {
     case sms, email, letter, card

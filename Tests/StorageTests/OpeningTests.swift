@@ -34,6 +34,12 @@ struct OpeningTests {
                     INSERT INTO customer (store_id, card, name, nature, phones, emails, language, created_at, updated_at)
                     VALUES (1, '261121-001', '王力', 'person', '+8613800001234', '', 'zh', 0, 0)
                     """)
+            try database.execute(
+                sql: """
+                    INSERT INTO consent (store_id, customer_id, channel, class, answer, source, at)
+                    VALUES (1, 1, 'sms', 'marketing', 'refused', 'SMS: T' || char(10) || '退订', 1790000000000),
+                        (1, 1, 'email', 'greeting', 'granted', NULL, NULL)
+                    """)
         }
         try pool.close()
 
@@ -41,6 +47,13 @@ struct OpeningTests {
 
         #expect(try opened.appliedMigrations() == Store.migrations.map(\.name))
         #expect(try opened.customer(card: "261121-001")?.phones == ["+8613800001234"])
+        let expected = [
+            Consent(channel: .email, messageClass: .greeting, answer: .granted),
+            Consent(
+                channel: .sms, messageClass: .marketing, answer: .refused, source: "SMS: T 退订",
+                at: Date(timeIntervalSince1970: 1_790_000_000)),
+        ]
+        #expect(try opened.customer(card: "261121-001")?.consents == expected)
         #expect(try opened.users().isEmpty)
         try opened.close()
     }

@@ -22,11 +22,10 @@ struct ChannelChoice {
     ///   - hasTiers: they were read with the tiers that the rules make of them (`Store.Detail.listing`).
     init(customers: [Customer], _ workspace: Workspace, hasTiers: Bool = false) throws {
         let store = workspace.store
-        let addresses = customers.flatMap { customer in
-            customer.phones.map { (carrier: CarrierKind.sms, address: $0) }
-                + customer.emails.map { (carrier: CarrierKind.email, address: $0) }
-        }
-        suppressions = Dictionary(grouping: try store.suppressions(of: addresses)) {
+        let entries =
+            try store.suppressions(of: customers.flatMap(\.phones), carrier: .sms)
+            + store.suppressions(of: customers.flatMap(\.emails), carrier: .email)
+        suppressions = Dictionary(grouping: entries) {
             SuppressionKey(carrier: $0.carrier, address: $0.address)
         }
         matters = try store.openMatters(of: customers.map(\.id))
@@ -67,7 +66,7 @@ struct ChannelChoice {
     private func address(
         of customer: Customer, channel: ChannelKind, messageClass: MessageClass
     ) -> Result<String, Obstacle> {
-        let answer = consent(of: customer, channel: channel, messageClass: messageClass)
+        let answer = customer.consents.answer(to: messageClass, by: channel)
         if channel.isTask {
             // A no is a no; a yes in advance is what senders need, not a consultant who knows him.
             if answer == .refused { return .failure(.refused(channel, messageClass)) }
@@ -122,17 +121,6 @@ struct ChannelChoice {
     /// Somebody whose card nobody knows is not kept from anything.
     private func isEligible(_ customer: Customer, for treatment: Treatment) -> Bool {
         (customer.tier ?? tiers[customer.id]).flatMap { rules.isEligible(tier: $0, for: treatment) } ?? true
-    }
-
-    /// Letters and cards travel by mail, so the answer given for mail counts for them where there is none of their own.
-    private func consent(
-        of customer: Customer, channel: ChannelKind, messageClass: MessageClass
-    ) -> Consent.Answer? {
-        for consulted in channel.consulted {
-            let said = customer.consents.last { $0.messageClass == messageClass && $0.channel == consulted }
-            if let said { return said.answer }
-        }
-        return nil
     }
 
     private func suppression(of address: String, carrier: CarrierKind, messageClass: MessageClass) -> Suppression? {

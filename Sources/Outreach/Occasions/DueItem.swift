@@ -5,7 +5,7 @@ import Templating
 public struct DueItem: Sendable {
     /// What makes its message unique: pack, subject and occurrence (`birthday/customer 17/2026`).
     public var key: String
-    public var pack: TemplatePack
+    let question: DueQuestion
     public var customer: Customer
     /// The vehicle that it is about.
     public var vehicle: Vehicle?
@@ -20,6 +20,8 @@ public struct DueItem: Sendable {
         case send(ChannelKind, address: String)
         case skip(Obstacle)
     }
+
+    public var pack: TemplatePack { question.pack }
 
     /// `vehicle 5`, `spouse 熊昶`; `nil` for the customer: what the ledger keeps to find the subject again.
     public var subject: String? { MessageSubject.text(vehicle: vehicle, member: member) }

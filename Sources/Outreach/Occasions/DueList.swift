@@ -90,7 +90,7 @@ public struct DueList: Sendable {
     /// Most of a list's time goes into reading; the store lets several read at once.
     private static let readers = 2
     /// A question with no more pages than this is answered while the one before is worked on.
-    private static let pagesAhead = 4
+    private static let pagesAhead = 12
 
     private func questions(_ scope: Scope) throws -> [DueQuestion] {
         try workspace.packs.byWeight.compactMap { pack in

@@ -2,11 +2,17 @@ import Model
 import Storage
 import Templating
 
-/// What a pack asks of the records.
-struct DueQuestion {
+/// What a pack asks of the records. A class, because every item that answers it has it.
+final class DueQuestion: Sendable {
     let pack: TemplatePack
     let rule: OccasionRule
     let audience: AudienceFilter
+
+    init(pack: TemplatePack, rule: OccasionRule, audience: AudienceFilter) {
+        self.pack = pack
+        self.rule = rule
+        self.audience = audience
+    }
 
     /// The same of people who are known to be of its audience, which is not asked for again.
     var ofEveryone: DueQuestion { DueQuestion(pack: pack, rule: rule, audience: .everyone) }
@@ -59,7 +65,7 @@ struct DuePage: Sendable {
             : choice.decide(
                 for: customer, channels: pack.channels, messageClass: pack.messageClass, treatment: pack.treatment)
         return DueItem(
-            key: draft.key, pack: pack, customer: customer, vehicle: draft.vehicle, member: draft.member,
+            key: draft.key, question: question, customer: customer, vehicle: draft.vehicle, member: draft.member,
             dueOn: draft.hit.dueOn, expiresOn: OccasionDates.lastDay(of: draft.hit, question.rule), decision: decision)
     }
 }
@@ -122,7 +128,7 @@ struct DueReader {
         for page in open.keys.sorted().pages(of: Store.pageSize) {
             let customers = try store.customers(
                 matching: question.audience, among: page,
-                scope.isWhole ? .whole : .listing(question.pack.messageClass))
+                scope.isWhole ? .whole : .listing)
             guard !customers.isEmpty else { continue }
             let own = Dictionary(uniqueKeysWithValues: customers.map { ($0.id, open[$0.id] ?? []) })
             try send(DuePage(question: question, customers: customers, drafts: own))

@@ -21,9 +21,9 @@ struct GreetingGuard {
         guard workspace.settings.sending.oneGreetingADay else { return }
         let greetings = items.indices.filter { items[$0].isGreetingToSend }
         guard !greetings.isEmpty else { return }
-        let customers = Dictionary(greetings.map { (items[$0].customer.id, items[$0].customer) }) { first, _ in first }
-        let households = try workspace.store.households(of: Array(customers.values))
-        let everybody = Set(customers.keys).union(households.values.joined())
+        let people = Set(greetings.compactMap { items[$0].dweller })
+        let households = try workspace.store.households(of: Array(people))
+        let everybody = Set(greetings.map { items[$0].customer.id }).union(households.values.joined())
         let start = workspace.clock.instant(of: day)
         let end = workspace.clock.instant(of: day.adding(days: 1))
         let known = try workspace.store.greetings(of: everybody, from: start, to: end)
@@ -43,6 +43,12 @@ struct GreetingGuard {
 }
 
 extension DueItem {
+    /// `nil` for an organisation.
+    fileprivate var dweller: Dweller? {
+        guard customer.nature == .person else { return nil }
+        return Dweller(id: customer.id, phones: customer.phones, address: customer.address)
+    }
+
     fileprivate var isGreetingToSend: Bool {
         guard pack.messageClass == .greeting, case .send = decision else { return false }
         return true

@@ -55,7 +55,7 @@ public struct Preferences: Sendable {
         for carrier in CarrierKind.allCases {
             let addresses = Self.addresses(of: customer, carrier, message)
             guard !addresses.isEmpty else { continue }
-            let entries = try workspace.store.suppressions(of: addresses.map { (carrier: carrier, address: $0) })
+            let entries = try workspace.store.suppressions(of: addresses, carrier: carrier)
             for messageClass in MessageClass.allCases {
                 let topic = Topic(carrier: carrier, messageClass: messageClass)
                 let isClosed = entries.contains { $0.messageClass == messageClass }
@@ -93,7 +93,7 @@ public struct Preferences: Sendable {
         let addresses = Self.addresses(of: state.customer, topic.carrier, state.message)
         if isWanted {
             // What somebody else than he said, a complaint or a dead address, stays.
-            let entries = try store.suppressions(of: addresses.map { (carrier: topic.carrier, address: $0) })
+            let entries = try store.suppressions(of: addresses, carrier: topic.carrier)
             for entry in entries where entry.messageClass == topic.messageClass && entry.reason.hasPrefix(OptOut.reason)
             {
                 try store.unsuppress(

@@ -2,12 +2,12 @@ import Foundation
 import Model
 
 extension Customer {
-    /// What `init(row:)` reads, in its order. Family, vehicles and consents come from their own tables.
+    /// What `init(row:)` reads, in its order. Family and vehicles come from their own tables.
     static let columns = """
         id, card, name, gender, title, nature, contact_person, phones, emails, address, postcode, city, \
         \(Birthday.columns), \
         customer.type, grade, customer.tier, source, consultant, preferred_channel, language, time_zone, notes, \
-        best_time, branch, quality
+        best_time, branch, quality, consents
         """
 
     init(row: inout RowReader) throws {
@@ -21,6 +21,7 @@ extension Customer {
             preferredChannel: try row.optionalValue(), language: row.text(),
             timeZone: row.optionalText(), notes: row.optionalText(), bestTime: row.optionalText(),
             branch: row.optionalText(), quality: try AddressQuality.decode(row.optionalText()))
+        consents = try Consent.list(row.optionalText())
     }
 }
 
@@ -60,16 +61,6 @@ extension Vehicle {
             inspectionDueOn: row.optionalDay(), maintenanceDueOn: row.optionalDay(), mileage: row.optionalInt(),
             series: row.optionalText(), registeredOn: row.optionalDay(), insurer: row.optionalText(),
             isBoughtHere: row.optionalInt().map { $0 != 0 })
-    }
-}
-
-extension Consent {
-    static let columns = "channel, class, answer, source, at"
-
-    init(row: inout RowReader) throws {
-        self.init(
-            channel: try row.value(), messageClass: try row.value(), answer: try row.value(),
-            source: row.optionalText(), at: row.optionalDate())
     }
 }
 

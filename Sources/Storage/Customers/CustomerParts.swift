@@ -5,7 +5,6 @@ struct CustomerParts {
     private let session: Session
     private let family: Query
     private let vehicles: Query
-    private let consents: Query
 
     /// For one customer at a time: `attach(to:)`.
     static func ofOne(_ session: Session) throws -> CustomerParts {
@@ -28,7 +27,6 @@ struct CustomerParts {
         self.session = session
         family = try parts(FamilyMember.columns, of: "family_member", by: "position")
         vehicles = try parts(Vehicle.columns, of: "vehicle", by: "id")
-        consents = try parts(Consent.columns, of: "consent", by: "channel, class")
     }
 
     func attach(to customer: inout Customer) throws {
@@ -57,11 +55,6 @@ struct CustomerParts {
             session.storeID, key, read: { row in (row.int64(), Vehicle(row: &row)) })
         {
             modify(id) { $0.vehicles.append(vehicle) }
-        }
-        for (id, consent) in try consents.all(
-            session.storeID, key, read: { row in (row.int64(), try Consent(row: &row)) })
-        {
-            modify(id) { $0.consents.append(consent) }
         }
     }
 }

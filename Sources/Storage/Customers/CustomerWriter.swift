@@ -21,7 +21,6 @@ struct CustomerWriter {
     private let insertVehicle: Query
     private let updateVehicle: Query
     private let insertReading: Query
-    private let insertConsent: Query
 
     /// - Parameter day: the date in the numbers of new cards and of mileages; the UTC date of `at` where it is missing.
     init(_ session: Session, by actor: Actor, at: Date, cardsOn day: CalendarDate? = nil) throws {
@@ -53,8 +52,6 @@ struct CustomerWriter {
             INSERT INTO mileage_reading (store_id, vehicle_id, read_on, kilometres) VALUES (?, ?, ?, ?)
             ON CONFLICT (store_id, vehicle_id, read_on) DO UPDATE SET kilometres = excluded.kilometres
             """)
-        insertConsent = try session.query(
-            "INSERT INTO consent (store_id, customer_id, \(Consent.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)")
     }
 
     mutating func save(_ customer: Customer) throws -> SaveResult {
@@ -95,13 +92,12 @@ struct CustomerWriter {
             birthday?.year, birthday?.month, birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade,
             customer.tier, customer.source, customer.consultant, customer.preferredChannel, customer.language,
             customer.timeZone, customer.notes, customer.bestTime, customer.branch,
-            try AddressQuality.encode(customer.quality), at, at)
+            try AddressQuality.encode(customer.quality), Consent.lines(customer.consents.merged), at, at)
         let id = session.lastInsertedID
         // Merged into nothing, so that a row which names the same car or child twice adds it once.
         for address in customer.phones + customer.emails { try insertContact.run(session.storeID, address, id) }
         try write(family: customer.family.merged, of: id)
         for vehicle in customer.vehicles.merged { try add(vehicle, of: id) }
-        try write(consents: customer.consents.merged, of: id)
         return SaveResult(change: .inserted, id: id, card: card)
     }
 
@@ -114,7 +110,8 @@ struct CustomerWriter {
             birthday?.reckoning, birthday?.year, birthday?.month,
             birthday?.day, birthday?.isLeapMonth, customer.type, customer.grade, customer.tier, customer.source,
             customer.consultant, customer.preferredChannel, customer.language, customer.timeZone, customer.notes,
-            customer.bestTime, customer.branch, try AddressQuality.encode(customer.quality), at, id)
+            customer.bestTime, customer.branch, try AddressQuality.encode(customer.quality),
+            Consent.lines(customer.consents), at, id)
         let addresses = customer.phones + customer.emails
         let knownAddresses = known.phones + known.emails
         for address in knownAddresses where !addresses.contains(address) {
@@ -124,7 +121,8 @@ struct CustomerWriter {
             try insertContact.run(session.storeID, address, id)
         }
         if customer.family != known.family {
-            try clear("family_member", of: id)
+            try session.query("DELETE FROM family_member WHERE store_id = ? AND customer_id = ?")
+                .run(session.storeID, id)
             try write(family: customer.family, of: id)
         }
         for vehicle in customer.vehicles where !known.vehicles.contains(vehicle) {
@@ -137,15 +135,6 @@ struct CustomerWriter {
                 }
             }
         }
-        if customer.consents != known.consents {
-            try clear("consent", of: id)
-            try write(consents: customer.consents, of: id)
-        }
-    }
-
-    private func clear(_ table: String, of customerID: Int64) throws {
-        try session.query("DELETE FROM \(table) WHERE store_id = ? AND customer_id = ?")
-            .run(session.storeID, customerID)
     }
 
     private func write(family: [FamilyMember], of customerID: Int64) throws {
@@ -154,14 +143,6 @@ struct CustomerWriter {
             try insertMember.run(
                 session.storeID, customerID, position, member.relation, member.name, birthday?.reckoning,
                 birthday?.year, birthday?.month, birthday?.day, birthday?.isLeapMonth)
-        }
-    }
-
-    private func write(consents: [Consent], of customerID: Int64) throws {
-        for consent in consents {
-            try insertConsent.run(
-                session.storeID, customerID, consent.channel, consent.messageClass, consent.answer, consent.source,
-                consent.at)
         }
     }
 
@@ -206,16 +187,16 @@ private enum Statements {
     static let insertCustomer = """
         INSERT INTO customer (store_id, card, name, gender, title, nature, contact_person, phones, emails, address,
             postcode, city, birth_reckoning, birth_year, birth_month, birth_day, birth_leap, type, grade, tier, source, consultant,
-            preferred_channel, language, time_zone, notes, best_time, branch, quality,
+            preferred_channel, language, time_zone, notes, best_time, branch, quality, consents,
             created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let updateCustomer = """
         UPDATE customer SET name = ?, gender = ?, title = ?, nature = ?, contact_person = ?, phones = ?, emails = ?,
             address = ?, postcode = ?, city = ?, birth_reckoning = ?, birth_year = ?, birth_month = ?, birth_day = ?, birth_leap = ?, type = ?,
             grade = ?, tier = ?, source = ?, consultant = ?, preferred_channel = ?, language = ?, time_zone = ?,
-            notes = ?, best_time = ?, branch = ?, quality = ?,
+            notes = ?, best_time = ?, branch = ?, quality = ?, consents = ?,
             updated_at = ?
         WHERE id = ?
         """

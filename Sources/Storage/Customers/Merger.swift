@@ -14,7 +14,7 @@ struct Merger {
     private static let following = ["contact_task", "customer_event", "purchase", "correction", "customer_change"]
     /// Tables whose rows are parked with the record.
     private static let parked = [
-        "contact", "family_member", "vehicle", "consent", "segment", "contact_task", "customer_event", "purchase",
+        "contact", "family_member", "vehicle", "segment", "contact_task", "customer_event", "purchase",
         "correction", "customer_change",
     ]
 

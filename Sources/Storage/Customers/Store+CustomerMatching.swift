@@ -49,9 +49,9 @@ extension Store {
     /// How much of a record is read.
     public enum Detail: Hashable, Sendable {
         case whole
-        /// Without family and vehicles, with the consents of one class only, and with the card tier that the rules make of the
-        /// record where it has none of its own: enough to decide whether and how somebody may be written to.
-        case listing(MessageClass)
+        /// Without family and vehicles, and with the card tier that the rules make of the record where it has none of its own:
+        /// enough to decide whether and how somebody may be written to.
+        case listing
     }
 
     /// Those of some customers whom the filter names, by number.
@@ -73,10 +73,7 @@ extension Store {
                 if detail != .whole { customer.tier = customer.tier ?? computedTier }
                 return customer
             }
-            switch detail {
-            case .whole: try CustomerParts.ofMany(session).attach(to: &customers)
-            case .listing(let messageClass): try session.attachConsents(of: messageClass, to: &customers)
-            }
+            if detail == .whole { try CustomerParts.ofMany(session).attach(to: &customers) }
             return customers
         }
     }
@@ -103,31 +100,6 @@ extension Store {
                 "SELECT count(*) FROM \(AudienceSQL.source) WHERE +customer.store_id = ? AND \(condition.sql)"
             )
             .all(with: [storeID] + condition.values) { $0.int() }.first ?? 0
-        }
-    }
-}
-
-extension Session {
-    /// The answers that customers gave for a class, without when and how.
-    ///
-    /// - Parameter customers: by number.
-    fileprivate func attachConsents(of messageClass: MessageClass, to customers: inout [Customer]) throws {
-        let found = try query(
-            """
-            SELECT customer_id, channel, answer FROM consent
-            WHERE store_id = ? AND customer_id IN (SELECT value FROM json_each(?)) AND class = ?
-            ORDER BY customer_id, channel
-            """
-        ).all(storeID, customers.lazy.map(\.id).jsonList, messageClass) { row in
-            (
-                customerID: row.int64(),
-                consent: Consent(channel: try row.value(), messageClass: messageClass, answer: try row.value())
-            )
-        }
-        var place = 0
-        for (customerID, consent) in found {
-            while customers[place].id < customerID { place += 1 }
-            customers[place].consents.append(consent)
         }
     }
 }

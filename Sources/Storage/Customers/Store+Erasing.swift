@@ -42,7 +42,7 @@ private struct Eraser {
 
     /// Tables whose rows are about a person and nothing else, by `customer_id`.
     private static let own = [
-        "contact", "family_member", "vehicle", "consent", "segment", "contact_task", "customer_event", "purchase",
+        "contact", "family_member", "vehicle", "segment", "contact_task", "customer_event", "purchase",
         "customer_change", "card_alias", "correction",
     ]
 

@@ -7,32 +7,52 @@ public struct GreetingHit: Hashable, Sendable {
     public var pack: String
 }
 
+/// Somebody with what others of his household have as well.
+public struct Dweller: Hashable, Sendable {
+    /// The store's number of the customer.
+    public var id: Int64
+    public var phones: [String]
+    /// The postal address.
+    public var address: String?
+
+    public init(id: Int64, phones: [String], address: String?) {
+        self.id = id
+        self.phones = phones
+        self.address = address
+    }
+}
+
 extension Store {
     /// Who lives with each of these people: those who have the same telephone number, or the same postal address.
     ///
-    /// Organisations have no household.
-    ///
+    /// - Parameter people: no organisations, which have no household.
     /// - Returns: the numbers of the others; customers who live alone are left out.
-    public func households(of customers: [Customer]) throws -> [Int64: [Int64]] {
-        try read { session in
-            let byPhone = try session.query("SELECT customer_id FROM contact WHERE store_id = ? AND address = ?")
-            let byAddress = try session.query(
-                "SELECT id FROM customer WHERE store_id = ? AND address = ? AND address IS NOT NULL AND nature = 'person'"
-            )
-            var households: [Int64: [Int64]] = [:]
-            for customer in customers where customer.nature == .person {
-                var others: Set<Int64> = []
-                for phone in customer.phones {
-                    others.formUnion(try byPhone.all(storeID, phone) { $0.int64() })
-                }
-                if let address = customer.address, address.count >= Self.shortestAddress {
-                    others.formUnion(try byAddress.all(storeID, address) { $0.int64() })
-                }
-                others.remove(customer.id)
-                if !others.isEmpty { households[customer.id] = others.sorted() }
-            }
-            return households
+    public func households(of people: [Dweller]) throws -> [Int64: [Int64]] {
+        let phones = people.flatMap { person in person.phones.map { (person.id, $0) } }
+        let addresses = people.compactMap { person in
+            person.address.flatMap { $0.count >= Self.shortestAddress ? (person.id, $0) : nil }
         }
+        var households: [Int64: Set<Int64>] = [:]
+        try read { session in
+            let byPhone = try session.query(
+                """
+                SELECT wanted.key, customer_id FROM json_each(?) AS wanted CROSS JOIN contact
+                WHERE store_id = ? AND contact.address = wanted.value
+                """)
+            let byAddress = try session.query(
+                """
+                SELECT wanted.key, customer.id FROM json_each(?) AS wanted CROSS JOIN customer
+                WHERE store_id = ? AND address = wanted.value AND address IS NOT NULL AND nature = 'person'
+                """)
+            for (query, wanted) in [(byPhone, phones), (byAddress, addresses)] where !wanted.isEmpty {
+                // The key of an array's element is its place in it.
+                let found = try query.all(wanted.map(\.1).jsonList, storeID) { ($0.int(), $0.int64()) }
+                for (place, other) in found where other != wanted[place].0 {
+                    households[wanted[place].0, default: []].insert(other)
+                }
+            }
+        }
+        return households.mapValues { $0.sorted() }
     }
 
     /// Anything shorter, such as the name of a town, is not where somebody lives.

@@ -84,7 +84,9 @@ private struct Gate {
         var carrier: CarrierKind
         /// Why the address is suppressed; `nil` where it is not.
         var suppression: String?
-        var consent: Consent.Answer?
+        var channel: ChannelKind
+        /// What the customer said about everything.
+        var consents: [Consent]
     }
 
     private let session: Session
@@ -108,8 +110,7 @@ private struct Gate {
         self.session = session
         self.now = now
         cap = try FrequencyCap(session, rules, now: now)
-        // One statement for all that could forbid it. Letters and cards travel by mail: what was said of mail counts for them
-        // where nothing was said of themselves. A plus keeps SQLite from making a table of an IN list for each message.
+        // One statement for all that could forbid it. A plus keeps SQLite from making a table of an IN list for each message.
         select = try session.query(
             """
             SELECT message.state, lease_owner, lease_until, attempts, class, expires_at, campaign_id, campaign.state, message.address,
@@ -118,14 +119,9 @@ private struct Gate {
                 WHERE suppression.store_id = message.store_id AND suppression.carrier = message.carrier
                     AND suppression.address = CASE message.carrier WHEN 'sms' THEN ?3 WHEN 'email' THEN ?4 END
                     AND +suppression.class IN ('', message.class)),
-                coalesce(
-                    (SELECT answer FROM consent
-                    WHERE consent.store_id = message.store_id AND consent.customer_id = message.customer_id
-                        AND consent.channel = message.channel AND consent.class = message.class),
-                    (SELECT answer FROM consent
-                    WHERE consent.store_id = message.store_id AND consent.customer_id = message.customer_id
-                        AND consent.channel = message.carrier AND consent.class = message.class))
+                message.channel, customer.consents
             FROM message LEFT JOIN campaign ON campaign.id = message.campaign_id
+                LEFT JOIN customer ON customer.id = message.customer_id
             WHERE message.id = ?1 AND message.store_id = ?2
             """)
         stop = try session.query(
@@ -207,7 +203,7 @@ private struct Gate {
         if let end = row.expiresAt, end <= now { return Stop(.expired, ReasonCode.expired) }
         if request.address.isEmpty { return Stop(.suppressed, ReasonCode.noAddress) }
         if let reason = row.suppression { return Stop(.suppressed, "\(ReasonCode.suppressed): \(reason)") }
-        switch (row.consent, row.messageClass) {
+        switch (row.consents.answer(to: row.messageClass, by: row.channel), row.messageClass) {
         case (.refused, _): return Stop(.suppressed, ReasonCode.refused)
         case (nil, .marketing): return Stop(.suppressed, ReasonCode.noConsent)
         case (nil, .greeting), (nil, .service), (.granted, _): return nil
@@ -232,7 +228,8 @@ private struct Gate {
                 attempts: row.int(), messageClass: try row.value(), expiresAt: row.optionalDate(),
                 campaignID: row.optionalInt64(), campaign: try row.optionalValue(), address: row.text(),
                 customerID: row.int64(), carrier: try row.value(),
-                suppression: row.optionalText(), consent: try row.optionalValue())
+                suppression: row.optionalText(), channel: try row.value(),
+                consents: try Consent.list(row.optionalText()))
         }
     }
 }

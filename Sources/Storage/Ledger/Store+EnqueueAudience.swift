@@ -115,7 +115,7 @@ private struct AudienceInsert {
                         iif(instr(\(list), char(10)) = 0, \(list), substr(\(list), 1, instr(\(list), char(10)) - 1))
                             AS address
             """)
-        addAnswer(rows.messageClass, channel, storeID)
+        addAnswer(rows.messageClass, channel)
         add(
             """
                     FROM \(AudienceSQL.source)
@@ -134,18 +134,17 @@ private struct AudienceInsert {
             """, storeID, carrier, rows.messageClass)
     }
 
-    /// What the customer said of the channel, else of the one that speaks for it. Each is one look into the table's key; the
-    /// first answer ends it.
-    private mutating func addAnswer(_ messageClass: MessageClass, _ channel: ChannelKind, _ storeID: Int64) {
-        add("            , coalesce(")
+    /// What the customer said of the channel, else of the one that speaks for it.
+    private mutating func addAnswer(_ messageClass: MessageClass, _ channel: ChannelKind) {
+        add("            , CASE")
         for consulted in channel.consulted {
-            add(
-                """
-                            (SELECT answer FROM consent
-                            WHERE consent.store_id = ? AND customer_id = customer.id AND channel = ? AND class = ?),
-                """, storeID, consulted, messageClass)
+            for answer in [Consent.Answer.granted, .refused] {
+                add(
+                    "                WHEN instr(customer.consents, ?) > 0 THEN ?",
+                    Consent.opening(answer, to: messageClass, by: consulted), answer)
+            }
         }
-        add("            NULL) AS answer")
+        add("            END AS answer")
     }
 
     private mutating func add(

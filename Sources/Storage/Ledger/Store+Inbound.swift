@@ -52,17 +52,16 @@ extension Store {
             let isFirst = try session.query(Suppression.insertSQL).run(
                 storeID, CarrierKind.sms, reply.address, MessageClass.marketing.rawValue,
                 "opted out by SMS: \(reply.text.prefix(50))", reply.at)
-            try session.query(
-                """
-                INSERT INTO consent (store_id, customer_id, channel, class, answer, source, at)
-                SELECT store_id, customer_id, ?, ?, ?, ?, ? FROM contact WHERE store_id = ? AND address = ?
-                ON CONFLICT (store_id, customer_id, channel, class) DO UPDATE
-                SET answer = excluded.answer, source = excluded.source, at = excluded.at
-                """
-            ).run(
-                ChannelKind.sms, MessageClass.marketing, Consent.Answer.refused, "SMS: \(reply.text.prefix(50))",
-                reply.at,
-                storeID, reply.address)
+            let consent = Consent(
+                channel: .sms, messageClass: .marketing, answer: .refused, source: "SMS: \(reply.text.prefix(50))",
+                at: reply.at)
+            let customers = try session.query("SELECT customer_id FROM contact WHERE store_id = ? AND address = ?")
+                .all(storeID, reply.address) { $0.int64() }
+            for customerID in customers {
+                try session.change(customerID, by: .system, now: reply.at, action: "customer.consent") {
+                    $0.set(consent)
+                }
+            }
             return .optedOut(isFirst: isFirst > 0)
         }
     }

@@ -1,5 +1,4 @@
 import Foundation
-import JSON
 import Model
 
 /// A mail that came to the return address and that nobody understood, kept until a person has seen it.
@@ -65,7 +64,7 @@ extension Store {
     }
 
     private static func list(_ causes: [BounceReason]) -> String {
-        JSONValue.array(causes.map { .string($0.rawValue) }).serialized
+        causes.map(\.rawValue).jsonList
     }
 
     // MARK: Campaigns

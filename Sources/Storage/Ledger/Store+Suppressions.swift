@@ -48,13 +48,16 @@ extension Store {
     }
 
     /// The entries of some addresses, for whatever class.
-    public func suppressions(of addresses: [(carrier: CarrierKind, address: String)]) throws -> [Suppression] {
-        try read { session in
-            let select = try session.query(
-                "SELECT \(Suppression.columns) FROM suppression WHERE store_id = ? AND carrier = ? AND address = ?")
-            return try addresses.flatMap { carrier, address in
-                try select.all(storeID, carrier, carrier.canonical(address)) { try Suppression(row: &$0) }
-            }
+    public func suppressions(of addresses: [String], carrier: CarrierKind) throws -> [Suppression] {
+        guard !addresses.isEmpty else { return [] }
+        let list = addresses.map(carrier.canonical).jsonList
+        return try read { session in
+            try session.query(
+                """
+                SELECT \(Suppression.columns) FROM json_each(?) AS wanted CROSS JOIN suppression
+                WHERE store_id = ? AND carrier = ? AND address = wanted.value
+                """
+            ).all(list, storeID, carrier) { try Suppression(row: &$0) }
         }
     }
 

@@ -26,6 +26,7 @@ extension Store {
         Migration(name: "061 attachments", statements: attachmentTables),
         Migration(name: "070 plan", statements: planTables),
         Migration(name: "071 mileage", statements: mileageTables),
+        Migration(name: "080 consents", statements: consentColumn),
     ]
 }
 

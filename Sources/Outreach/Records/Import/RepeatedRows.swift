@@ -181,12 +181,7 @@ extension Customer {
             for text in texts { merged[keyPath: text] = row[keyPath: text] ?? merged[keyPath: text] }
             merged.vehicles += row.vehicles
             merged.family += row.family
-            for consent in row.consents {
-                merged.consents.removeAll {
-                    $0.channel == consent.channel && $0.messageClass == consent.messageClass
-                }
-                merged.consents.append(consent)
-            }
+            for consent in row.consents { merged.set(consent) }
         }
         return merged
     }
