@@ -35,6 +35,17 @@ enum Terminal {
         text.unicodeScalars.reduce(0) { $0 + columns($1) }
     }
 
+    /// The width of a text that may be shown as it is; `nil` where it may not.
+    private static func printableWidth(_ text: String) -> Int? {
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+        var width = 0
+        for scalar in text.unicodeScalars {
+            if isControl(scalar) { return nil }
+            width += columns(scalar)
+        }
+        return width
+    }
+
     private static func columns(_ scalar: Unicode.Scalar) -> Int {
         switch scalar.value {
         case 0x20..<0x7F: return 1
@@ -53,7 +64,8 @@ enum Terminal {
 
     /// Cuts a text to so many columns, with … where something was left out.
     static func clipped(_ text: String, to limit: Int) -> String {
-        guard width(text) > limit else { return text }
+        // No character takes more columns than bytes.
+        guard text.utf8.count > limit, width(text) > limit else { return text }
         var clipped = ""
         var used = 0
         for character in text {
@@ -97,9 +109,9 @@ enum Terminal {
         let width: Int
 
         init(_ text: String) {
-            if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            if let width = Terminal.printableWidth(text) {
                 self.text = text
-                width = text.utf8.count
+                self.width = width
             } else {
                 self.text = printable(text)
                 width = Terminal.width(self.text)
