@@ -45,20 +45,27 @@ public struct Consent: Hashable, Sendable, Codable {
 extension Customer {
     /// Puts an answer over the one that was there.
     public mutating func set(_ consent: Consent) {
-        consents.removeAll { $0.channel == consent.channel && $0.messageClass == consent.messageClass }
+        consents.removeAll { $0.isAboutSame(as: consent) }
         consents.append(consent)
     }
 }
 
+extension Consent {
+    /// Whether it answers what another one answers: the same class by the same channel.
+    public func isAboutSame(as other: Consent) -> Bool {
+        channel == other.channel && messageClass == other.messageClass
+    }
+}
+
 extension [Consent] {
+    /// What was said of exactly this channel and class.
+    public func said(to messageClass: MessageClass, by channel: ChannelKind) -> Consent? {
+        last { $0.messageClass == messageClass && $0.channel == channel }
+    }
+
     /// What was said of the channel, else of the one that speaks for it (`ChannelKind.consulted`); `nil` for nothing.
     public func answer(to messageClass: MessageClass, by channel: ChannelKind) -> Consent.Answer? {
-        guard !isEmpty else { return nil }
-        for consulted in channel.consulted {
-            let said = last { $0.messageClass == messageClass && $0.channel == consulted }
-            if let said { return said.answer }
-        }
-        return nil
+        channel.consulted.lazy.compactMap { said(to: messageClass, by: $0)?.answer }.first
     }
 }
 

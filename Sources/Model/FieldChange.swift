@@ -62,7 +62,7 @@ extension Customer {
         ChannelKind.allCases.flatMap { channel in
             MessageClass.allCases.compactMap { messageClass in
                 func text(_ customer: Customer) -> String? {
-                    customer.consents.last { $0.channel == channel && $0.messageClass == messageClass }
+                    customer.consents.said(to: messageClass, by: channel)
                         .map { [$0.answer.rawValue, $0.source].compactMap(\.self).joined(separator: ", ") }
                 }
                 return FieldChange("consent.\(channel.rawValue).\(messageClass.rawValue)", text(self), text(other))

@@ -83,7 +83,7 @@ struct CustomerValues {
     private static func consentEntries(_ customer: Customer) -> [FieldText.Entry] {
         [ChannelKind.sms, .email, .letter].flatMap { channel in
             MessageClass.allCases.map { messageClass in
-                let answer = customer.consents.last { $0.channel == channel && $0.messageClass == messageClass }?.answer
+                let answer = customer.consents.said(to: messageClass, by: channel)?.answer
                 return FieldText.Entry(
                     name: "consent.\(channel.rawValue).\(messageClass.rawValue)",
                     label: "\(FieldText.channel(channel))·\(Words.messageClass(messageClass))",
@@ -180,7 +180,7 @@ struct CustomerValues {
     private static func consents(_ customer: Customer, _ workspace: Workspace) -> [Value] {
         ChannelKind.allCases.map { channel in
             let cells = MessageClass.allCases.map { messageClass -> Value in
-                let consent = customer.consents.last { $0.channel == channel && $0.messageClass == messageClass }
+                let consent = customer.consents.said(to: messageClass, by: channel)
                 let since = [consent?.at.map(workspace.clock.stamp), consent?.source].compactMap(\.self)
                 return .object([
                     "answer": .string(consent.map { $0.answer == .granted ? "同意" : "拒绝" } ?? "未知"),

@@ -8,16 +8,13 @@ extension Consent {
     /// The answers as the column has them, by channel and class; `nil` where there are none.
     static func lines(_ consents: [Consent]) -> String? {
         guard !consents.isEmpty else { return nil }
+        let inOrder = consents.sorted {
+            ($0.channel.rawValue, $0.messageClass.rawValue) < ($1.channel.rawValue, $1.messageClass.rawValue)
+        }
         var text = ""
         text.reserveCapacity(consents.count * 64)
-        for consent in consents.sorted(by: { $0.isBefore($1) }) {
-            text += "\n"
-            text += consent.channel.rawValue
-            text += " "
-            text += consent.messageClass.rawValue
-            text += " "
-            text += consent.answer.rawValue
-            text += " "
+        for consent in inOrder {
+            text += opening(consent.answer, to: consent.messageClass, by: consent.channel)
             text += consent.at.map { String($0.milliseconds) } ?? "-"
             text += " "
             guard let source = consent.source else { continue }
@@ -69,10 +66,5 @@ extension Consent {
     /// How the line of an answer begins, which is found nowhere else in the column, as a source has no line feed.
     static func opening(_ answer: Answer, to messageClass: MessageClass, by channel: ChannelKind) -> String {
         "\n\(channel.rawValue) \(messageClass.rawValue) \(answer.rawValue) "
-    }
-
-    private func isBefore(_ other: Consent) -> Bool {
-        channel == other.channel
-            ? messageClass.rawValue < other.messageClass.rawValue : channel.rawValue < other.channel.rawValue
     }
 }

@@ -37,9 +37,7 @@ extension Customer {
         if notes == merged.notes { one.notes = before.notes }
         if family == merged.family { one.family = before.family }
         one.consents = without(\.consents)
-        for consent in before.consents
-        where !one.consents.contains(where: { $0.channel == consent.channel && $0.messageClass == consent.messageClass }
-        ) {
+        for consent in before.consents where !one.consents.contains(where: consent.isAboutSame) {
             one.consents.append(consent)
         }
         return one
@@ -99,7 +97,7 @@ extension [FamilyMember] {
 extension [Consent] {
     /// A refusal stands, whoever of the two gave it.
     fileprivate mutating func add(_ consent: Consent) {
-        let known = firstIndex { $0.channel == consent.channel && $0.messageClass == consent.messageClass }
+        let known = firstIndex { $0.isAboutSame(as: consent) }
         guard let known else { return append(consent) }
         if self[known].answer == .granted, consent.answer == .refused { self[known] = consent }
     }

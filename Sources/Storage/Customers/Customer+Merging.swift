@@ -100,7 +100,7 @@ extension [Consent] {
     /// The later word counts, but a file never overturns a refusal that the customer gave himself: an old export that
     /// says yes would undo his opt-out.
     mutating func merge(_ consent: Consent) {
-        let known = firstIndex { $0.channel == consent.channel && $0.messageClass == consent.messageClass }
+        let known = firstIndex { $0.isAboutSame(as: consent) }
         guard let known else { return append(consent) }
         guard self[known].answer != consent.answer else { return }
         if self[known].answer == .refused, self[known].source != consent.source { return }

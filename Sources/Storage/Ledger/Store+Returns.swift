@@ -43,7 +43,7 @@ extension Store {
                 WHERE store_id = ? AND address = ? AND verdict = 'bounced' AND at >= ?
                     AND cause IN (SELECT value FROM json_each(?))
                 """
-            ).first(storeID, canonical, since, Self.list(causes)) { row in
+            ).first(storeID, canonical, since, causes.map(\.rawValue).jsonList) { row in
                 (row.int(), row.optionalDate(), row.optionalDate())
             }
             guard case (let total, let first?, let last?)? = found, total >= count,
@@ -63,10 +63,6 @@ extension Store {
         }
     }
 
-    private static func list(_ causes: [BounceReason]) -> String {
-        causes.map(\.rawValue).jsonList
-    }
-
     // MARK: Campaigns
 
     /// How many mails of a campaign came back for some reasons since a time, and how many had left in all.
@@ -81,7 +77,7 @@ extension Store {
                 WHERE receipt.store_id = ? AND verdict = 'bounced' AND receipt.at >= ?
                     AND cause IN (SELECT value FROM json_each(?)) AND message.campaign_id = ?
                 """
-            ).first(storeID, since, Self.list(causes), id) { $0.int() }
+            ).first(storeID, since, causes.map(\.rawValue).jsonList, id) { $0.int() }
             let left = try session.query(
                 """
                 SELECT count(*) FROM message WHERE store_id = ? AND campaign_id = ? AND \(MessageState.endedSQL)

@@ -108,7 +108,7 @@ struct CustomerView {
                 ["consent", "class", "answer", "since", "from"],
                 channels.flatMap { channel in
                     MessageClass.allCases.compactMap { messageClass in
-                        customer.consents.last { $0.channel == channel && $0.messageClass == messageClass }
+                        customer.consents.said(to: messageClass, by: channel)
                     }
                 }.map { consent in
                     [
